@@ -1,0 +1,49 @@
+# The ways to build, run and check Siliang. `make help` lists them.
+
+SWIFT  ?= swift
+PREFIX ?= /usr/local
+# Passed on to `siliang serve`, e.g. make run ARGS="--model my.gguf --port 9000".
+ARGS   ?=
+BIN    := .build/release/siliang
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build run test test-release test-clients lint format bench install clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## install the system libraries that are missing (apt or brew)
+	@SWIFT="$(SWIFT)" Tools/install_deps.sh
+
+build: deps ## build the optimised program
+	$(SWIFT) build -c release --product siliang
+
+run: build ## build, then serve the bundled model (ARGS="--model my.gguf --port 9000")
+	@exec $(BIN) serve $(ARGS)
+
+test: deps ## run every test
+	$(SWIFT) test
+
+test-release: deps ## run every test against the optimised build
+	$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path .build-release-tests
+
+test-clients: build ## talk to a running server through the official client libraries
+	@Tools/install_deps.sh clients
+	SILIANG_BINARY="$(CURDIR)/$(BIN)" Tests/Clients/run.sh
+
+lint: deps ## check format, architecture, sizes, warnings and forbidden constructs
+	@SWIFT="$(SWIFT)" Tools/lint.sh
+
+format: ## rewrite the Swift sources in the project's format
+	$(SWIFT) format --in-place --parallel --recursive Sources Tests Package.swift
+
+bench: build ## measure the bundled model (ARGS="--model my.gguf -p 512 -n 64")
+	@$(BIN) bench $(ARGS)
+
+install: build ## copy program and model to PREFIX (default /usr/local)
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/siliang"
+	install -m 755 $(BIN) "$(DESTDIR)$(PREFIX)/bin/siliang"
+	install -m 644 Models/abacus/*.gguf "$(DESTDIR)$(PREFIX)/share/siliang/"
+
+clean: ## remove everything that was built
+	rm -rf .build .build-*

@@ -1,0 +1,89 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A library of the package: `name` may import `dependencies` and nothing else
+/// (docs/architecture.md draws the arrows, Tools/check_architecture.py holds them).
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["SiliangTestSupport"], swiftSettings: strict)
+}
+
+let package = Package(
+    name: "siliang",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "siliang", targets: ["siliang"]),
+        .library(
+            name: "SiliangEngine",
+            targets: [
+                "SiliangFormats", "SiliangTensor", "SiliangTokenizer", "SiliangModels",
+                "SiliangEngine", "SiliangChat",
+            ]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        .target(name: "CSiliangKernels", cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))]),
+        module("SiliangFormats", []),
+        module("SiliangTensor", ["SiliangFormats", "CSiliangKernels"]),
+        module("SiliangTokenizer", ["SiliangFormats"]),
+        module("SiliangModels", ["SiliangFormats", "SiliangTensor"]),
+        module("SiliangEngine", ["SiliangModels", "SiliangTensor"]),
+        module("SiliangChat", ["SiliangTokenizer", "SiliangFormats"]),
+        module("SiliangLedger", [.product(name: "Crypto", package: "swift-crypto")]),
+        module(
+            "SiliangServer",
+            [
+                "SiliangEngine", "SiliangModels", "SiliangChat", "SiliangTokenizer", "SiliangLedger",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        .executableTarget(
+            name: "siliang",
+            dependencies: [
+                "SiliangServer", "SiliangEngine", "SiliangModels", "SiliangTensor", "SiliangChat",
+                "SiliangTokenizer", "SiliangFormats", "SiliangLedger",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+
+        .target(
+            name: "SiliangTestSupport",
+            dependencies: ["SiliangFormats", "SiliangModels", "SiliangTensor"],
+            path: "Tests/SiliangTestSupport", swiftSettings: strict),
+        tests("SiliangFormatsTests", ["SiliangFormats"]),
+        tests("SiliangTensorTests", ["SiliangTensor", "SiliangFormats"]),
+        tests("SiliangTokenizerTests", ["SiliangTokenizer", "SiliangFormats"]),
+        tests("SiliangModelsTests", ["SiliangModels", "SiliangTensor", "SiliangFormats"]),
+        tests("SiliangEngineTests", ["SiliangEngine", "SiliangModels", "SiliangTensor"]),
+        tests("SiliangChatTests", ["SiliangChat", "SiliangTokenizer", "SiliangFormats"]),
+        tests("SiliangLedgerTests", ["SiliangLedger"]),
+        tests(
+            "SiliangServerTests",
+            [
+                "SiliangServer", "SiliangEngine", "SiliangModels", "SiliangChat", "SiliangTokenizer",
+                "SiliangLedger",
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]),
+        tests("CommandLineTests", ["siliang"]),
+    ]
+)

@@ -1,0 +1,114 @@
+// Attention of a tile of queries over one block of keys, by online softmax; included by
+// float_kernels.h. Grouped-query attention calls it with the queries of a KV head's group, latent
+// attention with all heads' queries over the shared latent.
+
+// scores[q][i] = query q . key i
+SL_INLINE void score(const sl_attend_args *x, const int type) {
+    for (int i = 0; i < x->keys; i += 4) {
+        const void *keys[4];
+        for (int j = 0; j < 4; j++)
+            keys[j] = row_at(x->k, (i + j < x->keys ? i + j : i) * x->k_stride, type);
+        int q = 0;
+        for (; q + SL_B_ROWS <= x->queries && SL_B_ROWS > 1; q += SL_B_ROWS) {
+            const float *queries[SL_B_ROWS];
+            for (int j = 0; j < SL_B_ROWS; j++) queries[j] = x->q + (q + j) * x->q_stride;
+            float lanes[SL_LANES];
+            store_f32(lanes, dots(keys, type, queries, x->key_size));
+            for (int j = 0; j < SL_B_ROWS; j++)
+                memcpy(x->scores + (q + j) * SL_ATTEND_KEYS + i, lanes + 4 * j, 16);
+        }
+        for (; q < x->queries; q++)
+            dots_single(keys, type, x->q + q * x->q_stride, x->key_size,
+                        x->scores + q * SL_ATTEND_KEYS + i);
+    }
+}
+
+// Turns a query's scores into weights, and rescales what earlier blocks gave.
+SL_INLINE void weigh(const sl_attend_args *x, int q) {
+    float *s = x->scores + q * SL_ATTEND_KEYS;
+    const int visible = x->visible[q];
+    float maximum = x->maximum[q];
+    for (int i = 0; i < visible; i++) maximum = s[i] > maximum ? s[i] : maximum;
+    for (int i = visible; i < SL_ATTEND_KEYS; i++) s[i] = -__builtin_inff();
+    if (visible == 0) {
+        memset(s, 0, SL_ATTEND_KEYS * sizeof(float));
+        return;
+    }
+    vf sums = splat(0);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < SL_ATTEND_KEYS; i += SL_LANES) {
+        const vf e = exp_vector(load_f32(s + i) - splat(maximum));
+        store_f32(s + i, e);
+        sums += e;
+    }
+    if (maximum > x->maximum[q]) {
+        const float rescale = exp_scalar(x->maximum[q] - maximum);
+        float *out = x->out + q * x->out_stride;
+        for (int i = 0; i < x->value_size; i++) out[i] *= rescale;
+        x->sum[q] *= rescale;
+        x->maximum[q] = maximum;
+    }
+    x->sum[q] += sum_of(sums);
+}
+
+// out[q][d...] += sum over keys of weight * value, for Q queries and V vectors of values.
+SL_INLINE void accumulate_tile(const sl_attend_args *x, int q, int64_t d, const int Q, const int V,
+                               const int type) {
+    vf sum[4][4];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < Q; i++)
+#pragma clang loop unroll(full)
+        for (int j = 0; j < V; j++)
+            sum[i][j] = load_f32(x->out + (q + i) * x->out_stride + d + j * SL_LANES);
+    for (int key = 0; key < x->keys; key++) {
+        const void *row = row_at(x->v, key * x->v_stride + d, type);
+        vf values[4];
+#pragma clang loop unroll(full)
+        for (int j = 0; j < V; j++) values[j] = load_any(row, j * SL_LANES, type);
+#pragma clang loop unroll(full)
+        for (int i = 0; i < Q; i++) {
+            const vf weight = splat(x->scores[(q + i) * SL_ATTEND_KEYS + key]);
+#pragma clang loop unroll(full)
+            for (int j = 0; j < V; j++) sum[i][j] += weight * values[j];
+        }
+    }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < Q; i++)
+#pragma clang loop unroll(full)
+        for (int j = 0; j < V; j++)
+            store_f32(x->out + (q + i) * x->out_stride + d + j * SL_LANES, sum[i][j]);
+}
+
+#define SL_VALUE_VECTORS (SL_LANES == 16 ? 4 : 2)
+
+SL_INLINE void accumulate(const sl_attend_args *x, const int type) {
+    const int64_t wide = SL_VALUE_VECTORS * SL_LANES;
+    int64_t d = 0;
+    for (; d + wide <= x->value_size; d += wide) {
+        int q = 0;
+        for (; q + 4 <= x->queries; q += 4) accumulate_tile(x, q, d, 4, SL_VALUE_VECTORS, type);
+        for (; q < x->queries; q++) accumulate_tile(x, q, d, 1, SL_VALUE_VECTORS, type);
+    }
+    for (; d + SL_LANES <= x->value_size; d += SL_LANES)
+        for (int q = 0; q < x->queries; q++) accumulate_tile(x, q, d, 1, 1, type);
+    for (; d < x->value_size; d++)
+        for (int q = 0; q < x->queries; q++) {
+            float sum = x->out[q * x->out_stride + d];
+            for (int key = 0; key < x->keys; key++)
+                sum += x->scores[q * SL_ATTEND_KEYS + key] *
+                       value_any(row_at(x->v, key * x->v_stride, type), d, type);
+            x->out[q * x->out_stride + d] = sum;
+        }
+}
+
+static void attend(const sl_attend_args *x) {
+    if (x->kv_type == SL_F16)
+        score(x, SL_F16);
+    else
+        score(x, SL_F32);
+    for (int q = 0; q < x->queries; q++) weigh(x, q);
+    if (x->kv_type == SL_F16)
+        accumulate(x, SL_F16);
+    else
+        accumulate(x, SL_F32);
+}

@@ -1,0 +1,54 @@
+// Which instruction sets this machine has, and the kernels that go with them.
+#include "kernels_internal.h"
+
+#if defined(__x86_64__)
+static int has_avx2(void) {
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+           __builtin_cpu_supports("f16c");
+}
+static int has_avx512(void) {
+    return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vnni");
+}
+#endif
+
+#if defined(__aarch64__) && defined(__linux__)
+#include <sys/auxv.h>
+// HWCAP_ASIMDDP, from the kernel's interface for arm64.
+static int has_dotprod(void) { return (getauxval(AT_HWCAP) >> 20) & 1; }
+#elif defined(__aarch64__)
+// Every Apple processor that runs macOS has the dot product.
+static int has_dotprod(void) { return 1; }
+#endif
+
+sl_isa sl_detect(void) {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (has_avx512()) return SL_ISA_AVX512;
+    if (has_avx2()) return SL_ISA_AVX2;
+#elif defined(__aarch64__)
+    if (has_dotprod()) return SL_ISA_NEON;
+#endif
+    return SL_ISA_SCALAR;
+}
+
+const sl_kernels *sl_kernels_for(sl_isa isa) {
+    switch (isa) {
+    case SL_ISA_SCALAR:
+        return &sl_kernels_scalar;
+#if defined(__x86_64__)
+    case SL_ISA_AVX2:
+        __builtin_cpu_init();
+        return has_avx2() ? &sl_kernels_avx2 : NULL;
+    case SL_ISA_AVX512:
+        __builtin_cpu_init();
+        return has_avx512() ? &sl_kernels_avx512 : NULL;
+#elif defined(__aarch64__)
+    case SL_ISA_NEON:
+        return has_dotprod() ? &sl_kernels_neon : NULL;
+#endif
+    default:
+        return NULL;
+    }
+}

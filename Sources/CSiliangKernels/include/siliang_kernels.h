@@ -1,0 +1,112 @@
+// The arithmetic that Swift cannot reach: SIMD kernels with dispatch at run time.
+//
+// No allocation, no I/O, no global state but the CPU's features. Every pointer is the caller's, and
+// the caller (SiliangTensor) has checked the sizes; kernels check nothing. Axes: r rows of a weight
+// matrix (outputs), k columns (inputs), t tokens. A block is 32 columns; a row group is 16 rows.
+#ifndef SILIANG_KERNELS_H
+#define SILIANG_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Columns per block, rows per packed row group, and tokens per activation tile.
+enum { SL_BLOCK = 32, SL_ROWS = 16, SL_TILE = 8 };
+
+// Bytes that one block of one token takes in quantised activations, see sl_quantize.
+enum { SL_ACT_BYTES = 52 };
+
+// Keys that one call of sl_attend may see.
+enum { SL_ATTEND_KEYS = 64 };
+
+typedef enum {
+    SL_ISA_SCALAR = 0,   // any machine; the vectors of the float kernels are 128 bits wide
+    SL_ISA_AVX2 = 1,     // AVX2, FMA, F16C
+    SL_ISA_AVX512 = 2,   // AVX-512 F, BW, VL, DQ and VNNI
+    SL_ISA_NEON = 3,     // Armv8.2 dot product
+} sl_isa;
+
+typedef enum { SL_F32 = 0, SL_F16 = 1, SL_BF16 = 2 } sl_float_type;
+
+// A product of packed weights and quantised activations:
+//   out[t * out_stride + r] = sum over k of W[r, k] * x[t, k]      for r < rows, t < tokens
+//   w      one or more row groups of ceil(rows / 16) * 16 rows, packed (layouts: packed_scalar.c),
+//          group_bytes apart
+//   blocks k / 32
+//   act    tokens quantised by sl_quantize
+typedef void (*sl_packed_gemm)(const uint8_t *w, int64_t group_bytes, int64_t blocks,
+                               const uint8_t *act, int64_t tokens, float *out, int64_t out_stride,
+                               int64_t rows);
+
+// A product of float weights, stored by rows, and float activations:
+//   out[t * out_stride + r] = sum over k of W[r, k] * x[t * x_stride + k]
+typedef void (*sl_float_gemm)(const void *w, int64_t w_stride, int64_t columns, const float *x,
+                              int64_t x_stride, int64_t tokens, float *out, int64_t out_stride,
+                              int64_t rows);
+
+// One block of keys and values for a tile of queries, by online softmax (arXiv:1805.02867).
+typedef struct {
+    const float *q;      // [queries, key_size] f32, already multiplied by the softmax scale
+    int64_t q_stride;
+    const void *k;       // [keys, key_size]
+    int64_t k_stride;    // elements
+    const void *v;       // [keys, value_size]
+    int64_t v_stride;
+    int32_t kv_type;     // SL_F32 or SL_F16
+    int32_t queries, keys, key_size, value_size;
+    const int32_t *visible;  // [queries] how many of the keys each query may see
+    float *maximum;      // [queries] running maximum, -inf at the start
+    float *sum;          // [queries] running denominator, 0 at the start
+    float *out;          // [queries, value_size] running numerator, 0 at the start
+    int64_t out_stride;
+    float *scores;       // scratch [queries, 64]
+} sl_attend_args;
+
+typedef struct {
+    sl_isa isa;
+    sl_packed_gemm q4_0, q8_0, q6_k;
+    sl_float_gemm f32, f16, bf16;
+    // Quantises x[t * x_stride + k] (blocks * 32 columns) to int8 with one scale per block, into
+    // tiles of up to 8 tokens; a tile holds, block after block: q int8[T][32], scale f32[T],
+    // minus sum * scale f32[T], and as int32[T] each: minus the sum of q, of its first and of its
+    // second half. T is 8 except in the last tile.
+    void (*quantize)(const float *x, int64_t x_stride, int64_t blocks, int64_t tokens,
+                     int64_t first_tile, int64_t end_tile, uint8_t *act);
+    void (*attend)(const sl_attend_args *args);
+    // y = x / sqrt(mean(x^2) + eps) * weight; weight may be NULL.
+    void (*rms_norm)(const float *x, const float *weight, float eps, int64_t n, float *y);
+    // gate = silu(gate) * up
+    void (*silu_mul)(float *gate, const float *up, int64_t n);
+    // y += x
+    void (*add)(float *y, const float *x, int64_t n);
+    // y += a * x
+    void (*add_scaled)(float *y, const float *x, float a, int64_t n);
+    // x = softmax(x)
+    void (*softmax)(float *x, int64_t n);
+    // y = (_Float16)x
+    void (*to_f16)(const float *x, int64_t n, uint16_t *y);
+    // x[i] for one head: pairs (2i, 2i+1) if interleaved, else (i, i + n/2); cosine and sine [n/2]
+    void (*rotate)(float *x, const float *cosine, const float *sine, int64_t n, int interleaved);
+} sl_kernels;
+
+// Tells the processor that this thread spins.
+static inline void sl_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+// The best instruction set of this machine.
+sl_isa sl_detect(void);
+// The kernels for an instruction set, or NULL when this machine or build lacks it.
+const sl_kernels *sl_kernels_for(sl_isa isa);
+
+// Reads every byte of n (a multiple of 64) and returns something that depends on all of them: the
+// probe behind "share of the memory bandwidth".
+uint64_t sl_probe_read(const void *p, int64_t n);
+// Runs `rounds` rounds of independent int8 dot-product instructions on registers alone; returns the
+// number of operations (a multiply and an add count as two) and keeps the result in *sink.
+double sl_probe_int8(int64_t rounds, int32_t *sink);
+
+#endif

@@ -1,0 +1,26 @@
+// What can go wrong between a conversation and its prompt.
+
+/// A conversation that no template can render, or a checkpoint whose template is not known.
+public struct ChatError: Error, Sendable, Equatable, CustomStringConvertible {
+    public enum Code: String, Sendable {
+        /// The checkpoint's chat template is none of the families written here.
+        case unknownTemplate
+        /// There is no message to render.
+        case emptyConversation
+        /// The template has no place for a message of this role.
+        case unsupportedRole
+        /// The model cannot answer with thinking switched the way it was asked.
+        case unsupportedThinking
+    }
+
+    public let code: Code
+    /// What is wrong and what to do about it.
+    public let message: String
+
+    public init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    public var description: String { message }
+}

@@ -1,0 +1,125 @@
+// Which prompt format a checkpoint wants, read from the marks its own template leaves.
+
+/// What a checkpoint says about its prompt format.
+public struct ChatTemplateSource: Sendable, Equatable {
+    /// `general.architecture`.
+    public var architecture: String
+    /// `tokenizer.chat_template`: Jinja text.
+    public var templateText: String?
+    /// The text of the beginning- and end-of-sequence tokens.
+    public var bosToken: String?
+    public var eosToken: String?
+    /// The texts of the vocabulary's special tokens: the hint when there is no template.
+    public var specialTokens: Set<String>
+
+    public init(
+        architecture: String, templateText: String?, bosToken: String?, eosToken: String?,
+        specialTokens: Set<String> = []
+    ) {
+        self.architecture = architecture
+        self.templateText = templateText
+        self.bosToken = bosToken
+        self.eosToken = eosToken
+        self.specialTokens = specialTokens
+    }
+
+    /// The families a template can be written for, for messages.
+    public static let knownFamilies = [
+        "DeepSeek V2, V3, R1, V3.1", "R1-Distill", "Qwen (ChatML)", "Llama 3",
+    ]
+
+    /// The renderer for this checkpoint.
+    ///
+    /// - Throws: `ChatError` (`unknownTemplate`) when neither its template nor its special tokens
+    ///   point to a known family.
+    public func makeTemplate() throws(ChatError) -> any ChatTemplate {
+        if let templateText {
+            if let found = template(from: templateText) { return found }
+        } else if let found = templateFromVocabulary() {
+            return found
+        }
+        let what = templateText == nil ? "has no chat template" : "has an unknown chat template"
+        throw ChatError(
+            .unknownTemplate,
+            "The model (architecture \(architecture)) \(what). Known families: "
+                + Self.knownFamilies.joined(separator: "; ")
+                + ". Raw completion with `siliang generate` works without one.")
+    }
+
+    private func template(from text: String) -> (any ChatTemplate)? {
+        if text.containsMarker("<｜User｜>") { return deepSeek(text) }
+        if text.containsMarker("<|im_start|>") { return chatML(text) }
+        if text.containsMarker("<|start_header_id|>") { return llama3(text) }
+        if text.containsMarker("User: "), text.containsMarker("Assistant:") {
+            return DeepSeekV2Template(bosToken: bosToken ?? "", eosToken: eosToken ?? "")
+        }
+        return nil
+    }
+
+    private func deepSeek(_ text: String) -> DeepSeekV3Template {
+        let style: DeepSeekV3Template.Style
+        if text.containsMarker("<think></think>") {
+            style = .hybrid
+        } else if text.containsMarker("<think>\\n") || text.containsMarker("<think>\n") {
+            style = .reasoner(thinksByDefault: !text.containsMarker("enable_thinking"))
+        } else {
+            style = .plain
+        }
+        return DeepSeekV3Template(
+            bosToken: bosToken ?? "<｜begin▁of▁sentence｜>",
+            eosToken: eosToken ?? "<｜end▁of▁sentence｜>", style: style,
+            joinsSystemMessages: text.containsMarker("is_first_sp"))
+    }
+
+    private func chatML(_ text: String) -> ChatMLTemplate {
+        let opensThought = [
+            "<|im_start|>assistant\\n<think>\\n", "<|im_start|>assistant\n<think>\n",
+        ]
+        let style: ChatMLTemplate.Style
+        if text.containsMarker("enable_thinking") {
+            style = .hybrid
+        } else if opensThought.contains(where: { text.containsMarker($0) }) {
+            style = .thinker
+        } else {
+            style = .plain
+        }
+        return ChatMLTemplate(defaultSystem: defaultSystem(in: text), style: style)
+    }
+
+    /// The system text that a ChatML template writes out itself: what stands in one string literal
+    /// between the system header and the end of the turn.
+    private func defaultSystem(in text: String) -> String? {
+        for newline in ["\\n", "\n"] {
+            var rest = text
+            while let found = rest.split(atFirst: "<|im_start|>system" + newline) {
+                rest = found.after
+                if let literal = rest.split(atFirst: "<|im_end|>")?.before, !literal.isEmpty,
+                    !literal.contains("'"), !literal.contains("{")
+                {
+                    return literal
+                }
+            }
+        }
+        return nil
+    }
+
+    private func llama3(_ text: String) -> Llama3Template {
+        var preamble = Llama3Template.Preamble.none
+        if text.containsMarker("Cutting Knowledge Date") {
+            let fixed = text.split(atFirst: "date_string = \"")?.after.split(atFirst: "\"")?.before
+            preamble =
+                text.containsMarker("strftime_now") ? .today : .date(fixed ?? "26 Jul 2024")
+        }
+        return Llama3Template(bosToken: bosToken ?? "<|begin_of_text|>", preamble: preamble)
+    }
+
+    private func templateFromVocabulary() -> (any ChatTemplate)? {
+        if specialTokens.contains("<｜User｜>") { return deepSeek("") }
+        if specialTokens.contains("<|im_start|>") { return chatML("") }
+        if specialTokens.contains("<|start_header_id|>") { return llama3("") }
+        if architecture == "deepseek2" {
+            return DeepSeekV2Template(bosToken: bosToken ?? "", eosToken: eosToken ?? "")
+        }
+        return nil
+    }
+}

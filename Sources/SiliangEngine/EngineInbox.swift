@@ -1,0 +1,166 @@
+// What callers and the engine's thread share: the only state behind a lock.
+
+import Foundation
+
+/// Requests, cancellations and the shutdown on their way to the engine's thread, and its latest
+/// figures on their way back.
+///
+/// Unchecked: every stored property is read and written with `condition` held.
+final class EngineInbox: @unchecked Sendable {
+    /// What the thread finds when it looks.
+    struct Orders {
+        var submissions: [Submission] = []
+        var cancellations: [UInt64] = []
+        /// End everything now.
+        var cancelsAll = false
+        /// Take the rest to its end, then end the thread.
+        var drains = false
+    }
+
+    private let condition = NSCondition()
+    private let maxInFlight: Int
+    private var submissions: [Submission] = []
+    private var cancellations: [UInt64] = []
+    /// Ordinals of the requests that have not ended.
+    private var inFlight: Set<UInt64> = []
+    private var nextOrdinal: UInt64 = 0
+    private var deadline: ContinuousClock.Instant?
+    private var ended = false
+    private var waiters: [Int: CheckedContinuation<Bool, Never>] = [:]
+    private var nextWaiter = 0
+    private var latest: EngineStats
+
+    init(maxInFlight: Int, stats: EngineStats) {
+        self.maxInFlight = maxInFlight
+        latest = stats
+    }
+
+    /// Hands a validated request to the thread.
+    ///
+    /// - Parameter deliver: called on the thread. At `finished` the request's place is free already.
+    /// - Returns: the request's ordinal.
+    /// - Throws: `EngineError`: `shuttingDown`, `overloaded`.
+    func submit(
+        _ request: GenerationRequest, deliver: @escaping @Sendable (GenerationEvent) -> Void
+    ) throws(EngineError) -> UInt64 {
+        condition.lock()
+        defer { condition.unlock() }
+        guard deadline == nil, !ended else {
+            throw EngineError(.shuttingDown, "the engine is shutting down; send this elsewhere")
+        }
+        guard inFlight.count < maxInFlight else {
+            throw EngineError(
+                .overloaded,
+                "\(inFlight.count) requests are running or waiting already; try again later")
+        }
+        let ordinal = nextOrdinal
+        nextOrdinal += 1
+        inFlight.insert(ordinal)
+        submissions.append(
+            Submission(ordinal: ordinal, request: request, instant: .now) { event in
+                if case .finished = event { self.noteEnd(of: ordinal) }
+                deliver(event)
+            })
+        latest.waiting += 1
+        condition.signal()
+        return ordinal
+    }
+
+    /// Asks for the end of a request; no effect on one that has ended.
+    func cancel(_ ordinal: UInt64) {
+        condition.lock()
+        defer { condition.unlock() }
+        // Every stream cancels when it is dropped; after the end that must not wake the thread.
+        guard inFlight.contains(ordinal) else { return }
+        cancellations.append(ordinal)
+        condition.signal()
+    }
+
+    private func noteEnd(of ordinal: UInt64) {
+        condition.lock()
+        defer { condition.unlock() }
+        inFlight.remove(ordinal)
+    }
+
+    /// What has come since the last call.
+    ///
+    /// - Parameter idle: the thread has nothing else to do: sleep until something comes.
+    func take(idle: Bool) -> Orders {
+        condition.lock()
+        defer { condition.unlock() }
+        while idle, submissions.isEmpty, cancellations.isEmpty, deadline == nil {
+            condition.wait()
+        }
+        let orders = Orders(
+            submissions: submissions, cancellations: cancellations,
+            cancelsAll: deadline.map { $0 <= .now } ?? false, drains: deadline != nil)
+        submissions.removeAll(keepingCapacity: true)
+        cancellations.removeAll(keepingCapacity: true)
+        return orders
+    }
+
+    /// The figures after the thread's latest step.
+    func publish(_ stats: EngineStats) {
+        condition.lock()
+        defer { condition.unlock() }
+        latest = stats
+        latest.waiting += submissions.count
+    }
+
+    var stats: EngineStats {
+        condition.lock()
+        defer { condition.unlock() }
+        return latest
+    }
+
+    /// Refuses new work and ends the rest at `instant`; an earlier deadline stands.
+    func drain(by instant: ContinuousClock.Instant) {
+        condition.lock()
+        defer { condition.unlock() }
+        deadline = deadline.map { min($0, instant) } ?? instant
+        condition.signal()
+    }
+
+    /// The thread's last call.
+    func end() {
+        condition.lock()
+        ended = true
+        let resumed = waiters.values
+        waiters = [:]
+        condition.unlock()
+        for waiter in resumed { waiter.resume(returning: true) }
+    }
+
+    /// Waits for the thread's end, not longer than `limit`.
+    ///
+    /// - Returns: whether it has ended.
+    func waitForEnd(until limit: ContinuousClock.Instant) async -> Bool {
+        await withCheckedContinuation { continuation in
+            guard let key = enlist(continuation) else {
+                continuation.resume(returning: true)
+                return
+            }
+            // Not a child of the caller: its cancellation must not cut the wait short.
+            Task.detached {
+                try? await Task.sleep(until: limit, clock: .continuous)
+                self.dismiss(key)
+            }
+        }
+    }
+
+    private func enlist(_ continuation: CheckedContinuation<Bool, Never>) -> Int? {
+        condition.lock()
+        defer { condition.unlock() }
+        guard !ended else { return nil }
+        nextWaiter += 1
+        waiters[nextWaiter] = continuation
+        return nextWaiter
+    }
+
+    private func dismiss(_ key: Int) {
+        condition.lock()
+        let waiter = waiters.removeValue(forKey: key)
+        condition.unlock()
+        waiter?.resume(returning: false)
+    }
+}

@@ -1,0 +1,101 @@
+// One request on its way: its tokens, how many are computed, its blocks, its sampler, its times.
+
+/// A request being answered. Belongs to the engine's thread.
+final class SequenceState {
+    enum Status: Equatable {
+        case waiting
+        case running
+        case finished(FinishReason)
+    }
+
+    /// Requests in the order of submission; unique where request ids need not be.
+    let ordinal: UInt64
+    let request: GenerationRequest
+    let numPromptTokens: Int
+    /// Prompt, then output.
+    private(set) var tokens: [Int32]
+    /// Leading tokens whose keys and values are in memory.
+    var numComputedTokens = 0
+    /// Prompt tokens found in memory rather than computed.
+    var numCachedTokens = 0
+    var blockTable: [Int32] = []
+    var status = Status.waiting
+    var sampler: SamplerState
+
+    private let maxTokens: Int
+    private let deliver: @Sendable (GenerationEvent) -> Void
+    private let submitted: ContinuousClock.Instant
+    private var begun: ContinuousClock.Instant?
+    private var firstToken: ContinuousClock.Instant?
+
+    /// - Parameters:
+    ///   - submission: validated against the engine's context.
+    ///   - contextLength: tokens that a sequence of this engine may have.
+    init(_ submission: Submission, contextLength: Int) {
+        ordinal = submission.ordinal
+        request = submission.request
+        tokens = request.promptTokens
+        numPromptTokens = tokens.count
+        maxTokens = min(request.maxTokens ?? Int.max, contextLength - tokens.count)
+        deliver = submission.deliver
+        submitted = submission.instant
+        sampler = SamplerState(
+            parameters: request.sampling, promptTokens: tokens, seed: .random(in: 0 ... .max))
+    }
+
+    var numCompletionTokens: Int { tokens.count - numPromptTokens }
+
+    /// Tokens to compute before the next can be sampled; 1 while decoding.
+    var numMissingTokens: Int { tokens.count - numComputedTokens }
+
+    /// Takes note of the first computation, once.
+    func begin(at instant: ContinuousClock.Instant) {
+        if begun == nil { begun = instant }
+    }
+
+    /// Takes in a sampled token: appends and delivers it unless it ends the text.
+    ///
+    /// - Returns: why the sequence ends here, or nil.
+    func accept(_ token: Int32, at instant: ContinuousClock.Instant) -> FinishReason? {
+        if firstToken == nil { firstToken = instant }
+        sampler.record(token)
+        if request.stopTokens.contains(token) { return .stop }
+        tokens.append(token)
+        deliver(.token(token))
+        return numCompletionTokens >= maxTokens ? .length : nil
+    }
+
+    /// Delivers the last event. Its blocks must have been released.
+    func finish(_ reason: FinishReason, error: EngineError? = nil) {
+        status = .finished(reason)
+        deliver(.finished(reason, usage(until: .now), error: error))
+    }
+
+    /// What the sequence has used so far.
+    private func usage(until end: ContinuousClock.Instant) -> UsageRecord {
+        let begun = begun ?? end
+        let firstToken = firstToken ?? end
+        return UsageRecord(
+            promptTokens: numPromptTokens, numCachedTokens: numCachedTokens,
+            completionTokens: numCompletionTokens,
+            queueSeconds: (begun - submitted).seconds,
+            prefillSeconds: (firstToken - begun).seconds,
+            decodeSeconds: (end - firstToken).seconds)
+    }
+}
+
+/// A request accepted, on its way to the engine's thread.
+struct Submission: Sendable {
+    let ordinal: UInt64
+    let request: GenerationRequest
+    let instant: ContinuousClock.Instant
+    /// Called on the engine's thread; `finished` comes exactly once.
+    let deliver: @Sendable (GenerationEvent) -> Void
+}
+
+extension Duration {
+    var seconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) * 1e-18
+    }
+}

@@ -1,0 +1,92 @@
+// One model as the service offers it: an engine and what turns text into its tokens and back.
+
+import Foundation
+import SiliangChat
+import SiliangEngine
+import SiliangModels
+import SiliangTokenizer
+
+/// A model behind the API.
+public struct ServedModel: Sendable {
+    /// What clients put into `model`.
+    public var name: String
+    /// Other names that mean the same.
+    public var aliases: [String]
+    public var engine: Engine
+    public var tokenizer: Tokenizer
+    public var template: any ChatTemplate
+    /// What holds where a request says nothing.
+    public var defaultSampling: SamplingParameters
+    /// Seconds since 1970, for the list of models.
+    public var created: Int
+
+    /// - Parameter defaultSampling: nil for the usual: temperature 0.6 for a model that thinks by
+    ///   default (DeepSeek's advice for R1), 1.0 for others.
+    public init(
+        name: String, aliases: [String] = [], engine: Engine, tokenizer: Tokenizer,
+        template: any ChatTemplate, defaultSampling: SamplingParameters? = nil,
+        created: Int = Int(Date().timeIntervalSince1970)
+    ) {
+        self.name = name
+        self.aliases = aliases
+        self.engine = engine
+        self.tokenizer = tokenizer
+        self.template = template
+        let thinks = template.thinking == .always || template.thinking == .optional(default: true)
+        self.defaultSampling = defaultSampling ?? SamplingParameters(temperature: thinks ? 0.6 : 1)
+        self.created = created
+    }
+
+    /// Names what an answer depends on besides the request, so that clients notice a change.
+    var fingerprint: String {
+        let model = engine.model
+        let facts = "\(model.architecture)/\(model.name ?? "")/\(model.parameterCount)"
+            + "/\(model.vocabSize)/\(template.name)"
+        // FNV-1a: short, stable over processes, and no secret depends on it.
+        let hash = facts.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+        }
+        let digits = String(hash, radix: 16)
+        return "fp_" + String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
+
+/// The models of one service, by name.
+struct ModelRegistry: Sendable {
+    let models: [ServedModel]
+    private let byName: [String: Int]
+
+    /// - Throws: `ServiceError` (`noModels`, `duplicateName`).
+    init(_ models: [ServedModel]) throws(ServiceError) {
+        guard !models.isEmpty else {
+            throw ServiceError(.noModels, "There is no model to serve: name one with --model.")
+        }
+        var byName: [String: Int] = [:]
+        for (index, model) in models.enumerated() {
+            for name in [model.name] + model.aliases {
+                if let taken = byName.updateValue(index, forKey: name), taken != index {
+                    throw ServiceError(
+                        .duplicateName,
+                        "Two models are called \"\(name)\": serve them under different names.")
+                }
+            }
+        }
+        self.models = models
+        self.byName = byName
+    }
+
+    /// - Throws: `APIError` 404 that lists what there is.
+    func model(named name: String) throws(APIError) -> ServedModel {
+        guard let index = byName[name] else {
+            throw .noSuchModel(name, known: models.map(\.name))
+        }
+        return models[index]
+    }
+
+    /// The list of models for the API.
+    var cards: [ModelCard] {
+        models.map {
+            ModelCard(id: $0.name, created: $0.created, contextLength: $0.engine.contextLength)
+        }
+    }
+}

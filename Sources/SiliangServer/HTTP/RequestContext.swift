@@ -1,0 +1,30 @@
+// What a request carries through the router.
+
+import HTTPTypes
+import Hummingbird
+import Logging
+import SiliangLedger
+
+/// The context of one HTTP request.
+struct APIRequestContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// Names the request in the response's `x-request-id`, in logs and in usage.
+    let requestID: String
+    /// Whose key came with the request; set by `Authentication`.
+    var key: KeyRecord?
+
+    init(source: Source) {
+        coreContext = .init(source: source)
+        requestID = Self.makeRequestID()
+        logger[metadataKey: "request"] = "\(requestID)"
+    }
+
+    /// 96 random bits: enough never to meet twice.
+    private static func makeRequestID() -> String {
+        var generator = SystemRandomNumberGenerator()
+        let digits = (0..<24).map { _ in
+            String(UInt8.random(in: 0..<16, using: &generator), radix: 16)
+        }
+        return digits.joined()
+    }
+}

@@ -1,0 +1,170 @@
+// The service: routes on a listening socket, from its start to its orderly end.
+
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+import SiliangEngine
+import SiliangLedger
+import Synchronization
+import UnixSignals
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Whether the service still takes work.
+final class ServiceLifecycleState: Sendable {
+    private let draining = Mutex(false)
+
+    var isDraining: Bool { draining.withLock { $0 } }
+
+    func drain() { draining.withLock { $0 = true } }
+}
+
+/// The HTTP service over a list of models.
+public struct SiliangService: Sendable {
+    private let registry: ModelRegistry
+    private let keys: KeyStore
+    private let configuration: ServiceConfiguration
+    private let logger: Logger
+    private let lifecycle = ServiceLifecycleState()
+
+    /// - Throws: `ServiceError` (`noModels`, `duplicateName`).
+    public init(
+        models: [ServedModel], keys: KeyStore, configuration: ServiceConfiguration = .init(),
+        logger: Logger
+    ) throws(ServiceError) {
+        registry = try ModelRegistry(models)
+        self.keys = keys
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// Serves until SIGINT or SIGTERM, or until the task is cancelled; then takes no more work,
+    /// lets what is under way end for `shutdownGraceSeconds`, ends the engines, and returns.
+    ///
+    /// - Parameter onListening: called once when clients can connect.
+    /// - Throws: `ServiceError` when the service cannot listen.
+    public func run(
+        onListening: @escaping @Sendable (ListeningAddress) async -> Void
+    ) async throws(ServiceError) {
+        try await run(stopsOnSignals: true, onListening: onListening) { _ in }
+    }
+
+    /// As above. `started` gets the group, by which a test can stop the service as a signal does.
+    func run(
+        stopsOnSignals: Bool, onListening: @escaping @Sendable (ListeningAddress) async -> Void,
+        started: (ServiceGroup) -> Void
+    ) async throws(ServiceError) {
+        guard (0...65535).contains(configuration.port) else {
+            throw ServiceError(
+                .badAddress, "\(configuration.port) is no port: choose 1 to 65535, or 0 for any.")
+        }
+        let group = serviceGroup(stopsOnSignals: stopsOnSignals, onListening)
+        started(group)
+        do {
+            try await group.run()
+        } catch is CancellationError {
+            return
+        } catch {
+            throw startError(error)
+        }
+    }
+
+    private func serviceGroup(
+        stopsOnSignals: Bool, _ onListening: @escaping @Sendable (ListeningAddress) async -> Void
+    ) -> ServiceGroup {
+        let drain = EngineDrain(
+            engines: registry.models.map(\.engine), lifecycle: lifecycle,
+            grace: .seconds(configuration.shutdownGraceSeconds), logger: logger)
+        // Groups stop their services from the last to the first: engines first, so that the
+        // server's open responses come to their end.
+        var group = ServiceGroupConfiguration(
+            services: [.init(service: application(onListening)), .init(service: drain)],
+            gracefulShutdownSignals: stopsOnSignals ? [.sigint, .sigterm] : [], logger: logger)
+        group.maximumGracefulShutdownDuration =
+            .seconds(configuration.shutdownGraceSeconds + Self.closingSeconds)
+        return ServiceGroup(configuration: group)
+    }
+
+    /// Time for the engines to notice their end and for connections to close after the grace.
+    private static let closingSeconds = 1.0
+
+    /// The HTTP side alone: what tests drive without a socket.
+    func application(
+        _ onListening: @escaping @Sendable (ListeningAddress) async -> Void
+    ) -> Application<RouterResponder<APIRequestContext>> {
+        let router = APIRouter(
+            registry: registry, keys: keys, configuration: configuration, lifecycle: lifecycle
+        ).makeRouter()
+        let host = configuration.host
+        return Application(
+            router: router,
+            server: .http1(
+                configuration: .init(
+                    idleTimeout: .milliseconds(Int64(configuration.idleTimeoutSeconds * 1000)))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: configuration.port), serverName: "siliang",
+                availableConnectionsDelegate: .maximum(
+                    configuration.maxConnections, logger: logger)),
+            onServerRunning: { channel in
+                await onListening(
+                    ListeningAddress(host: host, port: channel.localAddress?.port ?? 0))
+            },
+            logger: logger)
+    }
+
+    private func startError(_ error: any Error) -> ServiceError {
+        let place = "\(configuration.host):\(configuration.port)"
+        switch (error as? IOError)?.errnoCode {
+        case EADDRINUSE:
+            return ServiceError(
+                .portInUse,
+                "Cannot listen on \(place): the port is in use. Stop the program that has it, or "
+                    + "choose another with --port.", underlying: error)
+        case EACCES, EPERM:
+            return ServiceError(
+                .notPermitted,
+                "Cannot listen on \(place): not permitted. Choose a port above 1023 with --port.",
+                underlying: error)
+        case EADDRNOTAVAIL:
+            return badHost(error)
+        default:
+            if error is SocketAddressError { return badHost(error) }
+            return ServiceError(
+                .failed, "Cannot serve on \(place): \(error).", underlying: error)
+        }
+    }
+
+    private func badHost(_ error: any Error) -> ServiceError {
+        ServiceError(
+            .badAddress,
+            "Cannot listen on \(configuration.host): this machine has no such address. Use "
+                + "127.0.0.1 for this machine alone, 0.0.0.0 for every network, with --host.",
+            underlying: error)
+    }
+}
+
+/// Waits for the order to stop, then ends the engines.
+private struct EngineDrain: Service {
+    let engines: [Engine]
+    let lifecycle: ServiceLifecycleState
+    let grace: Duration
+    let logger: Logger
+
+    func run() async throws {
+        // Throws when the group is cancelled instead of stopped; the engines end either way.
+        try? await gracefulShutdown()
+        lifecycle.drain()
+        logger.info("Stopping: no new requests, those under way have \(grace)")
+        await withTaskGroup(of: Void.self) { group in
+            for engine in engines {
+                group.addTask { _ = await engine.shutdown(within: grace) }
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// What can be wrong with a vocabulary or with ids, in words that name the entry and the remedy.
+
+/// A tokenizer that cannot be built, or ids that it does not know.
+public struct TokenizerError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What kind of thing is wrong.
+    public enum Code: String, Sendable {
+        /// A key that the tokenizer needs is absent or of another type.
+        case missing
+        /// A kind of tokenizer, or a pre-tokenizer, that this program does not have.
+        case unsupported
+        /// Entries that contradict each other: lengths, duplicates, ids out of range.
+        case damaged
+        /// An id outside the vocabulary.
+        case unknownID
+    }
+
+    public let code: Code
+    /// The metadata key or the id concerned, where there is one.
+    public let item: String?
+    /// What is wrong, and what to do about it.
+    public let reason: String
+
+    public init(_ code: Code, item: String? = nil, _ reason: String) {
+        self.code = code
+        self.item = item
+        self.reason = reason
+    }
+
+    public var description: String {
+        item.map { "tokenizer: \($0): \(reason)" } ?? "tokenizer: \(reason)"
+    }
+}

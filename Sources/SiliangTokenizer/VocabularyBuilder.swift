@@ -1,0 +1,108 @@
+// From a list of entries to what encoding and decoding need: spellings, types, special tokens.
+
+import SiliangFormats
+
+/// The entries of a vocabulary: what each decodes to, its type, and which are special.
+struct Vocabulary: Sendable {
+    /// What each id decodes to. Entries that merges may produce can be found; special tokens of
+    /// the control type cannot, so that text never spells one.
+    private(set) var spellings: SpellingTable
+    private(set) var types: [TokenType]
+    private(set) var special = SpecialTokenMatcher()
+
+    var count: Int { types.count }
+
+    /// - Parameter spell: appends what a normal entry's text stands for and returns whether merges
+    ///   may produce it.
+    /// - Throws: `damaged` when there are fewer types than entries, no entries, more than ids can
+    ///   number, or the same entry twice.
+    init(
+        _ data: TokenizerData,
+        spell: (TokenType, Slice<UnsafeBufferPointer<UInt8>>, inout [UInt8]) -> Bool
+    ) throws(TokenizerError) {
+        let count = data.tokens.count
+        guard count > 0, count <= Int(Int32.max) else {
+            throw TokenizerError(
+                .damaged, item: "tokenizer.ggml.tokens", "has \(count) entries; a vocabulary has more")
+        }
+        types = try Self.types(data)
+        spellings = SpellingTable(capacity: count)
+        var failure: TokenizerError?
+        var spelling: [UInt8] = []
+        data.tokens.bytes.withUnsafeBufferPointer { bytes in
+            for id in 0..<count where failure == nil {
+                let text = bytes[data.tokens.offsets[id]..<data.tokens.offsets[id + 1]]
+                spelling.removeAll(keepingCapacity: true)
+                if let other = add(Int32(truncatingIfNeeded: id), text, &spelling, spell) {
+                    failure = Self.duplicate(text, other, id)
+                }
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Adds one entry and returns the id of an equal one before it.
+    private mutating func add(
+        _ id: Int32, _ text: Slice<UnsafeBufferPointer<UInt8>>, _ spelling: inout [UInt8],
+        _ spell: (TokenType, Slice<UnsafeBufferPointer<UInt8>>, inout [UInt8]) -> Bool
+    ) -> Int? {
+        let type = types[Int(id)]
+        let isFindable = spell(type, text, &spelling) && !text.isEmpty
+        switch type {
+        case .control, .unknown:
+            _ = spellings.append(text, isFindable: false)
+        case .userDefined:
+            // Found as itself before anything else is; merges may make it only where they would
+            // make the same bytes.
+            let same = isFindable && spelling.elementsEqual(text)
+            _ = spellings.append(text, isFindable: same)
+        case .normal, .unused, .byte:
+            let other = isFindable ? spellings.append(spelling, isFindable: true) : nil
+            if !isFindable { _ = spellings.append(spelling.isEmpty ? Array(text) : spelling, isFindable: false) }
+            return other.map(Int.init)
+        }
+        return special.insert(text, id: id).map(Int.init)
+    }
+
+    private static func types(_ data: TokenizerData) throws(TokenizerError) -> [TokenType] {
+        guard let numbers = data.tokenTypes else {
+            return Array(repeating: .normal, count: data.tokens.count)
+        }
+        guard numbers.count >= data.tokens.count else {
+            throw TokenizerError(
+                .damaged, item: "tokenizer.ggml.token_type",
+                "has \(numbers.count) entries for \(data.tokens.count) tokens; the file is damaged")
+        }
+        var types = numbers.prefix(data.tokens.count).map { TokenType(rawValue: $0) ?? .normal }
+        // Files exist that list the end of a turn as plain user-defined text; llama.cpp corrects
+        // the type by the name, and a special token left as text would be a way to fake one.
+        for id in types.indices where types[id] == .userDefined {
+            if EndOfGeneration.isKnown(data.tokens[id]) { types[id] = .control }
+        }
+        return types
+    }
+
+    private static func duplicate(
+        _ text: Slice<UnsafeBufferPointer<UInt8>>, _ first: Int, _ second: Int
+    ) -> TokenizerError {
+        TokenizerError(
+            .damaged, item: "tokenizer.ggml.tokens",
+            "ids \(first) and \(second) are both '\(String(decoding: text, as: UTF8.self))'; "
+                + "the file is damaged")
+    }
+}
+
+/// The names by which tokens that end an answer are known.
+enum EndOfGeneration {
+    private static let names: Set<[UInt8]> = Set(
+        [
+            "<|eot_id|>", "<|im_end|>", "<|end|>", "<|return|>", "<|call|>", "<end_of_turn>",
+            "<|endoftext|>", "</s>", "<|eom_id|>", "<EOT>", "<|EOT|>", "[EOT]", "[EOS]",
+            "<|end_of_text|>", "<end_of_utterance>", "<eos>", "<｜end▁of▁sentence｜>",
+            "<|fim_pad|>", "<|repo_name|>", "<|file_sep|>",
+        ].map { Array($0.utf8) })
+
+    static func isKnown(_ text: some Sequence<UInt8>) -> Bool {
+        names.contains(Array(text))
+    }
+}

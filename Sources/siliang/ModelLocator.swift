@@ -1,0 +1,103 @@
+// From what a user calls a model to a file.
+
+import Foundation
+
+/// A checkpoint on disk and the name that it goes by.
+struct LocatedModel: Equatable {
+    let path: String
+    /// What the service calls it.
+    let name: String
+}
+
+/// Where models are looked for. Everything from outside comes in through the initialiser.
+struct ModelLocator {
+    static let bundledName = "abacus"
+
+    /// Folders that may hold installed models, in the order in which they are searched.
+    let folders: [String]
+
+    init(
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        executable: String? = Bundle.main.executablePath,
+        currentFolder: String = FileManager.default.currentDirectoryPath
+    ) {
+        var folders: [String] = []
+        if let named = environment["SILIANG_MODELS"], !named.isEmpty {
+            folders += named.split(separator: ":").map(String.init)
+        }
+        if let executable {
+            folders += Self.folders(around: executable)
+        }
+        folders.append(DataFolder.standard(environment: environment) + "/models")
+        folders.append(currentFolder + "/Models/" + Self.bundledName)
+        self.folders = folders
+    }
+
+    /// Folders found from where the program lies: beside an installed program
+    /// (`PREFIX/bin/siliang`), or in the source tree that it was built in (`.build/…/siliang`).
+    private static func folders(around executable: String) -> [String] {
+        let program = URL(fileURLWithPath: executable).resolvingSymlinksInPath()
+        var folder = program.deletingLastPathComponent()
+        var found = [folder.deletingLastPathComponent().path + "/share/siliang"]
+        while folder.path != "/" {
+            let isBuildFolder = folder.lastPathComponent.hasPrefix(".build")
+            folder = folder.deletingLastPathComponent()
+            if isBuildFolder { found.append(folder.path + "/Models/" + bundledName) }
+        }
+        return found
+    }
+
+    /// The checkpoint that `argument` means: a file, or the name of an installed model; nil means
+    /// the bundled one.
+    ///
+    /// - Throws: `CommandError` when there is none, naming where it was looked for.
+    func locate(_ argument: String?) throws(CommandError) -> LocatedModel {
+        guard let argument else { return try installed(Self.bundledName) }
+        guard !argument.isEmpty else { throw CommandError("the model's name is empty") }
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder) {
+            if isFolder.boolValue { throw folderError(argument) }
+            return LocatedModel(path: argument, name: Self.name(ofFile: argument))
+        }
+        if argument.contains("/") || argument.hasSuffix(".gguf") {
+            throw CommandError("\(argument): no such file")
+        }
+        return try installed(argument)
+    }
+
+    private func installed(_ name: String) throws(CommandError) -> LocatedModel {
+        for folder in folders {
+            let match = files(in: folder).first { $0 == "\(name).gguf" || $0.hasPrefix("\(name)-") }
+            if let match { return LocatedModel(path: "\(folder)/\(match)", name: name) }
+        }
+        let known = Set(folders.flatMap(files(in:)).map(Self.name(ofFile:))).sorted()
+        throw CommandError(
+            """
+            no model named '\(name)': give a .gguf file, or one of the installed models \
+            (\(known.isEmpty ? "none" : known.joined(separator: ", "))). Looked in: \
+            \(folders.joined(separator: ", "))
+            """)
+    }
+
+    private func files(in folder: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasSuffix(".gguf") }.sorted()
+    }
+
+    private func folderError(_ path: String) -> CommandError {
+        let inside = files(in: path)
+        let remedy =
+            inside.isEmpty
+            ? "give a .gguf file (checkpoint folders cannot be read yet)"
+            : "give one of its files: \(inside.joined(separator: ", "))"
+        return CommandError("\(path) is a folder: \(remedy)")
+    }
+
+    /// The file's name without its type and without the number of a split file's part.
+    static func name(ofFile path: String) -> String {
+        let file = URL(fileURLWithPath: path).lastPathComponent
+        let stem = file.hasSuffix(".gguf") ? String(file.dropLast(5)) : file
+        let part = stem.range(of: #"-\d{5}-of-\d{5}$"#, options: .regularExpression)
+        return part.map { String(stem[..<$0.lowerBound]) } ?? stem
+    }
+}

@@ -1,0 +1,112 @@
+// `siliang serve`: the service on a socket.
+
+import ArgumentParser
+import Foundation
+import Logging
+import SiliangEngine
+import SiliangLedger
+import SiliangModels
+import SiliangServer
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serves a model over HTTP in the shape of OpenAI's API.",
+        discussion: """
+            The first start makes a root key, prints it once and keeps only its hash in the data \
+            folder. Ctrl-C lets running answers end for a few seconds, then stops.
+
+            Example:
+              siliang serve --model model.gguf --port 8080
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "A .gguf file or the name of an installed model (default: abacus).",
+            valueName: "model"))
+    var model: [String] = []
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to listen on; 0 takes a free one.")
+    var port = 8080
+
+    @Option(
+        help: ArgumentHelp(
+            "Where keys are kept (default: ~/.local/share/siliang).", valueName: "folder"))
+    var data: String?
+
+    @OptionGroup var runtime: RuntimeOptions
+
+    func validate() throws {
+        guard (0...65535).contains(port) else {
+            throw ValidationError("--port is \(port); it must be from 0 to 65535.")
+        }
+    }
+
+    func run() async throws {
+        guard model.count <= 1 else {
+            throw CommandError(
+                "--model was given \(model.count) times; one model can be served for now")
+        }
+        var logger = Logger(label: "siliang") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .notice
+        // Before the model: a missing one or a folder that cannot be written should not cost the
+        // reading of gigabytes.
+        let located = try ModelLocator().locate(model.first)
+        let folder = data ?? DataFolder.standard()
+        let keys = try KeyStore.open(directory: folder)
+        if let key = keys.newRootKey {
+            try OutputStream.standardOutput.writeLine("Root key: \(key)")
+            report("The root key is shown this once; keep it. Its hash lies in \(folder).")
+        }
+        let loaded = try LoadedModel.load(located, runtime)
+        let engine = try loaded.makeEngine()
+        let served = try loaded.serve(by: engine)
+        var configuration = ServiceConfiguration()
+        configuration.host = host
+        configuration.port = port
+        let service = SiliangService(
+            models: [served], keys: keys.store, configuration: configuration, logger: logger)
+        let greeting = ServiceGreeting(
+            loaded: loaded, contextLength: engine.contextLength, newRootKey: keys.newRootKey)
+        try await service.run { address in
+            try? OutputStream.standardOutput.write(greeting.text(url: address.url))
+        }
+        await engine.shutdown(within: .zero)
+        report("stopped")
+    }
+}
+
+/// What a person needs to know of a service that has just started.
+struct ServiceGreeting: Sendable {
+    let model: String
+    let description: String
+    let key: String
+
+    init(loaded: LoadedModel, contextLength: Int, newRootKey: String?) {
+        let properties = loaded.properties
+        model = loaded.located.name
+        description = [
+            properties.architecture, "\(formatCount(properties.parameterCount)) parameters",
+            "context \(contextLength)", "\(loaded.threads) threads",
+        ].joined(separator: ", ")
+        key = newRootKey ?? "$SILIANG_KEY"
+    }
+
+    func text(url: String) -> String {
+        """
+        Model:    \(model) (\(description))
+        Address:  \(url)
+
+        Ask it, with the root key as SILIANG_KEY:
+          curl \(url)/v1/chat/completions \\
+            -H "Authorization: Bearer \(key)" -H "Content-Type: application/json" \\
+            -d '{"model":"\(model)","messages":[{"role":"user","content":"37×48=？"}]}'
+
+        Ctrl-C stops it.
+
+        """
+    }
+}

@@ -1,0 +1,1 @@
+"""Makes the small random models that Tests/SiliangModelsTests compares logits with."""
