@@ -72,7 +72,7 @@ package final class DecoderModel: LanguageModel {
         trace: Trace?
     ) throws(ModelError) {
         guard let memory = memory as? PagedKVMemory, memory.planes == parts.planes,
-            memory.type == kvType
+            memory.layers == parts.layers.count, memory.type == kvType
         else {
             throw ModelError(.invalidBatch, "the KV memory was made by another model")
         }

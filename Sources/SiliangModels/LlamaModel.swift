@@ -15,7 +15,10 @@ struct LlamaConfiguration: Sendable {
 
     init(_ weights: ModelWeights) throws(ModelError) {
         decoder = try DecoderConfiguration(weights)
-        intermediateSize = try weights.int("feed_forward_length", in: 1...(1 << 20), default: 1)
+        // A mixture throughout has no dense layers for it.
+        intermediateSize = try weights.int(
+            "feed_forward_length", in: 1...(1 << 20),
+            default: weights.has("expert_feed_forward_length") ? 1 : nil)
         let heads = decoder.numAttentionHeads
         numKeyValueHeads = try weights.int(
             "attention.head_count_kv", in: 1...heads, default: heads)

@@ -20,6 +20,7 @@ final class PagedKVMemory: KVMemory, @unchecked Sendable {
     let blockSize = KVBlock.size
     let blockCount: Int
     let bytesPerToken: Int
+    let layers: Int
     let type: KVType
     let planes: [KVPlane]
     /// Bytes of one block in one layer.
@@ -28,6 +29,7 @@ final class PagedKVMemory: KVMemory, @unchecked Sendable {
 
     init(layers: Int, planes: [KVPlane], type: KVType, blocks: Int) throws(TensorError) {
         let values = planes.reduce(0) { $0 + $1.heads * $1.width }
+        self.layers = layers
         self.planes = planes
         self.type = type
         blockCount = blocks

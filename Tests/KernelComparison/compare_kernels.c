@@ -1,0 +1,195 @@
+// Compares every kernel table of the machine it runs on with the scalar table, on seeded random
+// data of ragged sizes. Built for another processor by Tools/test_arm.sh and run there or under an
+// emulator. Prints one line per comparison that fails, then "N passed, M failed".
+#include "siliang_kernels.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint64_t state = 20261123;
+static int passed, failed;
+
+static uint32_t bits(void) {
+    state += 0x9E3779B97F4A7C15u;
+    uint64_t z = state;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return (uint32_t)(z >> 32);
+}
+
+static float uniform(void) { return (float)bits() / 2147483648.0f - 1.0f; }
+
+static void check(const char *what, const float *got, const float *expected, size_t n,
+                  float tolerance) {
+    float largest = 1e-6f, worst = 0;
+    for (size_t i = 0; i < n; i++) largest = fmaxf(largest, fabsf(expected[i]));
+    for (size_t i = 0; i < n; i++) {
+        const float d = fabsf(got[i] - expected[i]);
+        if (!(d <= worst)) worst = d;  // NaN counts as worst
+    }
+    if (worst <= tolerance * largest) {
+        passed++;
+    } else {
+        failed++;
+        printf("%s: differs by %g of %g\n", what, worst, largest);
+    }
+}
+
+static float *floats(size_t n) {
+    float *p = malloc(n * sizeof(float));
+    if (!p) exit(2);
+    for (size_t i = 0; i < n; i++) p[i] = uniform();
+    return p;
+}
+
+enum { ROWS = 37, COLUMNS = 512, BLOCKS = COLUMNS / 32, TOKENS = 19 };
+
+static void compare_packed(const sl_kernels *fast, const sl_kernels *slow) {
+    const struct {
+        const char *name;
+        int64_t group_bytes, halves_from, halves_bytes;
+        sl_packed_gemm fast, slow;
+    } formats[] = {
+        {"q4_0", BLOCKS * 288, BLOCKS * 256, BLOCKS * 32, fast->q4_0, slow->q4_0},
+        {"q8_0", BLOCKS * 544, BLOCKS * 512, BLOCKS * 32, fast->q8_0, slow->q8_0},
+        {"q6_k", BLOCKS * 416 + BLOCKS / 8 * 32, BLOCKS * 416, BLOCKS / 8 * 32, fast->q6_k,
+         slow->q6_k},
+    };
+    float *x = floats(TOKENS * COLUMNS);
+    for (size_t f = 0; f < sizeof formats / sizeof formats[0]; f++) {
+        const int64_t groups = (ROWS + SL_ROWS - 1) / SL_ROWS;
+        uint8_t *w = malloc((size_t)(groups * formats[f].group_bytes));
+        if (!w) exit(2);
+        for (int64_t i = 0; i < groups * formats[f].group_bytes; i++) w[i] = (uint8_t)bits();
+        for (int64_t g = 0; g < groups; g++)
+            for (int64_t i = 0; i < formats[f].halves_bytes; i += 2) {
+                // Half-precision numbers near 2^-8.
+                uint8_t *half = w + g * formats[f].group_bytes + formats[f].halves_from + i;
+                half[1] = 0x1C | (half[1] & 3);
+            }
+        for (int tokens = 1; tokens <= TOKENS; tokens++) {
+            const int64_t tiles = (tokens + SL_TILE - 1) / SL_TILE;
+            uint8_t *act = calloc((size_t)tokens * BLOCKS, SL_ACT_BYTES);
+            float *got = floats(TOKENS * ROWS), *expected = floats(TOKENS * ROWS);
+            if (!act) exit(2);
+            slow->quantize(x, COLUMNS, BLOCKS, tokens, 0, tiles, act);
+            formats[f].fast(w, formats[f].group_bytes, BLOCKS, act, tokens, got, ROWS, ROWS);
+            formats[f].slow(w, formats[f].group_bytes, BLOCKS, act, tokens, expected, ROWS, ROWS);
+            check(formats[f].name, got, expected, (size_t)tokens * ROWS, 2e-5f);
+            free(act);
+            free(got);
+            free(expected);
+        }
+        free(w);
+    }
+    free(x);
+}
+
+static void compare_float(const sl_kernels *fast, const sl_kernels *slow) {
+    const struct {
+        const char *name;
+        int size;
+        sl_float_gemm fast, slow;
+    } types[] = {{"f32", 4, fast->f32, slow->f32},
+                 {"f16", 2, fast->f16, slow->f16},
+                 {"bf16", 2, fast->bf16, slow->bf16}};
+    const int64_t columns = 203;
+    float *x = floats((size_t)(9 * columns));
+    for (size_t i = 0; i < 3; i++) {
+        void *w = malloc((size_t)(ROWS * columns * 4));
+        if (!w) exit(2);
+        for (int64_t k = 0; k < ROWS * columns; k++) {
+            if (types[i].size == 4) ((float *)w)[k] = uniform();
+            // Bits that are finite in both 16-bit formats.
+            else ((uint16_t *)w)[k] = (uint16_t)(0x3000 + (bits() & 0x83FF));
+        }
+        for (int tokens = 1; tokens <= 9; tokens++) {
+            float *got = floats(9 * ROWS), *expected = floats(9 * ROWS);
+            types[i].fast(w, columns, columns, x, columns, tokens, got, ROWS, ROWS);
+            types[i].slow(w, columns, columns, x, columns, tokens, expected, ROWS, ROWS);
+            check(types[i].name, got, expected, (size_t)tokens * ROWS, 2e-5f);
+            free(got);
+            free(expected);
+        }
+        free(w);
+    }
+    free(x);
+}
+
+static void attend_with(const sl_kernels *kernels, const float *q, const void *k, const void *v,
+                        int32_t type, float *out) {
+    enum { QUERIES = 11, KEYS = 53, KEY = 72, VALUE = 40 };
+    int32_t visible[QUERIES];
+    float maximum[QUERIES], sum[QUERIES], scores[QUERIES * SL_ATTEND_KEYS];
+    for (int i = 0; i < QUERIES; i++) {
+        visible[i] = i * KEYS / (QUERIES - 1);
+        maximum[i] = -INFINITY;
+        sum[i] = 0;
+    }
+    memset(out, 0, QUERIES * VALUE * sizeof(float));
+    const sl_attend_args args = {q, KEY, k, KEY, v, VALUE, type, QUERIES, KEYS, KEY, VALUE, visible,
+                                 maximum, sum, out, VALUE, scores};
+    kernels->attend(&args);
+}
+
+static void compare_attention(const sl_kernels *fast, const sl_kernels *slow) {
+    enum { OUT = 11 * 40 };
+    float *q = floats(11 * 72), *k = floats(64 * 72), *v = floats(64 * 40);
+    uint16_t *kh = malloc(64 * 72 * 2), *vh = malloc(64 * 40 * 2);
+    float got[OUT], expected[OUT];
+    if (!kh || !vh) exit(2);
+    slow->to_f16(k, 64 * 72, kh);
+    slow->to_f16(v, 64 * 40, vh);
+    attend_with(fast, q, k, v, SL_F32, got);
+    attend_with(slow, q, k, v, SL_F32, expected);
+    check("attend f32", got, expected, OUT, 1e-5f);
+    attend_with(fast, q, kh, vh, SL_F16, got);
+    attend_with(slow, q, kh, vh, SL_F16, expected);
+    check("attend f16", got, expected, OUT, 1e-5f);
+    free(q);
+    free(k);
+    free(v);
+    free(kh);
+    free(vh);
+}
+
+static void compare_rows(const sl_kernels *fast, const sl_kernels *slow) {
+    for (int64_t n = 2; n <= 258; n += 16) {
+        float *x = floats((size_t)n), *y = floats((size_t)n), *w = floats((size_t)n);
+        float *a = floats((size_t)n), *b = floats((size_t)n);
+        fast->rms_norm(x, w, 1e-5f, n, a);
+        slow->rms_norm(x, w, 1e-5f, n, b);
+        check("rms_norm", a, b, (size_t)n, 1e-5f);
+        memcpy(a, x, (size_t)n * 4), memcpy(b, x, (size_t)n * 4);
+        fast->silu_mul(a, y, n), slow->silu_mul(b, y, n);
+        check("silu_mul", a, b, (size_t)n, 1e-5f);
+        fast->add_scaled(a, y, 0.3f, n), slow->add_scaled(b, y, 0.3f, n);
+        check("add_scaled", a, b, (size_t)n, 1e-5f);
+        fast->add(a, x, n), slow->add(b, x, n);
+        check("add", a, b, (size_t)n, 1e-5f);
+        fast->softmax(a, n), slow->softmax(b, n);
+        check("softmax", a, b, (size_t)n, 1e-5f);
+        for (int interleaved = 0; interleaved < 2; interleaved++) {
+            fast->rotate(a, x, y, n, interleaved), slow->rotate(b, x, y, n, interleaved);
+            check("rotate", a, b, (size_t)n, 1e-5f);
+        }
+        free(x), free(y), free(w), free(a), free(b);
+    }
+}
+
+int main(void) {
+    const sl_kernels *slow = sl_kernels_for(SL_ISA_SCALAR);
+    for (int isa = SL_ISA_AVX2; isa <= SL_ISA_NEON; isa++) {
+        const sl_kernels *fast = sl_kernels_for((sl_isa)isa);
+        if (!fast) continue;
+        compare_packed(fast, slow);
+        compare_float(fast, slow);
+        compare_attention(fast, slow);
+        compare_rows(fast, slow);
+    }
+    if (passed + failed == 0) printf("this machine has no kernels besides the scalar ones\n");
+    printf("%d passed, %d failed\n", passed, failed);
+    return failed > 0 || passed == 0;
+}

@@ -1,0 +1,129 @@
+import SiliangTestSupport
+import Testing
+
+@testable import SiliangTensor
+
+@Suite struct AttentionTests {
+    private struct Shape {
+        var queries: Int
+        var keySize: Int
+        var valueSize: Int
+        var context: Int
+    }
+
+    /// Attention over blocks of 64 keys, each query seeing its own number of them.
+    private func run(
+        _ shape: Shape, _ type: KVType, _ set: InstructionSet, seed: UInt64
+    ) throws -> (got: [Float], expected: [Double]) {
+        let kernels = try kernels(set)
+        var generator = SeededGenerator(seed)
+        let queries = generator.floats(shape.queries * shape.keySize)
+        var keys = generator.floats(shape.context * shape.keySize)
+        var values = generator.floats(shape.context * shape.valueSize)
+        var keyHalves = [UInt16](repeating: 0, count: keys.count)
+        var valueHalves = [UInt16](repeating: 0, count: values.count)
+        kernels.toHalf(keys, count: keys.count, into: &keyHalves)
+        kernels.toHalf(values, count: values.count, into: &valueHalves)
+        if type == .f16 {
+            keys = keyHalves.map(Dequantizer.floatFromHalf)
+            values = valueHalves.map(Dequantizer.floatFromHalf)
+        }
+        // The first query sees one key, the last all: whole blocks are invisible to some.
+        let limits = (0..<shape.queries).map {
+            max(1, shape.context * ($0 + 1) / shape.queries)
+        }
+        var visible = [Int32](repeating: 0, count: shape.queries)
+        var maximum = [Float](repeating: 0, count: shape.queries)
+        var sum = maximum
+        var output = [Float](repeating: .nan, count: shape.queries * shape.valueSize)
+        var scores = [Float](repeating: .nan, count: shape.queries * Kernels.attendKeys)
+        let size = type.bytesPerValue
+        withUnsafeTemporary(&visible, &maximum, &sum, &output, &scores, queries) { buffers in
+            let tile = AttentionTile(
+                queries: buffers.queries, queryStride: shape.keySize, queryCount: shape.queries,
+                keySize: shape.keySize, valueSize: shape.valueSize, kvType: type,
+                visible: buffers.visible, maximum: buffers.maximum, sum: buffers.sum,
+                output: buffers.output, outputStride: shape.valueSize, scores: buffers.scores)
+            tile.begin()
+            let keyBytes = type == .f32 ? bytes(of: keys) : bytes(of: keyHalves)
+            let valueBytes = type == .f32 ? bytes(of: values) : bytes(of: valueHalves)
+            keyBytes.withUnsafeBytes { keyBytes in
+                valueBytes.withUnsafeBytes { valueBytes in
+                    guard let keys = keyBytes.baseAddress, let values = valueBytes.baseAddress
+                    else { return }
+                    for start in stride(from: 0, to: shape.context, by: 64) {
+                        for query in 0..<shape.queries {
+                            buffers.visible[query] = Int32(min(max(limits[query] - start, 0), 64))
+                        }
+                        tile.attend(
+                            keys: keys + start * shape.keySize * size, keyStride: shape.keySize,
+                            values: values + start * shape.valueSize * size,
+                            valueStride: shape.valueSize, count: min(64, shape.context - start),
+                            kernels: kernels)
+                    }
+                }
+            }
+            tile.finish()
+        }
+        func rows(_ values: [Float], _ size: Int, _ count: Int) -> [[Float]] {
+            (0..<count).map { Array(values[$0 * size..<($0 + 1) * size]) }
+        }
+        let queryRows = rows(queries, shape.keySize, shape.queries)
+        var expected: [Double] = []
+        for (query, limit) in zip(queryRows, limits) {
+            expected += ScalarReference.attend(
+                query: query, keys: rows(keys, shape.keySize, limit),
+                values: rows(values, shape.valueSize, limit), valueSize: shape.valueSize)
+        }
+        return (output, expected)
+    }
+
+    @Test(arguments: availableSets, KVType.allCases)
+    func tilesAgreeWithDoubles(_ set: InstructionSet, _ type: KVType) throws {
+        let shapes = [
+            Shape(queries: 1, keySize: 64, valueSize: 64, context: 1),
+            Shape(queries: 6, keySize: 128, valueSize: 128, context: 200),
+            Shape(queries: 16, keySize: 576, valueSize: 512, context: 130),
+            Shape(queries: 32, keySize: 64, valueSize: 64, context: 64),
+            // Sizes that no vector width divides.
+            Shape(queries: 5, keySize: 12, valueSize: 10, context: 67),
+            Shape(queries: 3, keySize: 40, valueSize: 24, context: 3),
+        ]
+        for (index, shape) in shapes.enumerated() {
+            let (got, expected) = try run(shape, type, set, seed: UInt64(index))
+            #expect(largestDifference(got, expected) < 2e-5, "\(set) \(type) \(shape)")
+        }
+    }
+}
+
+private struct Buffers {
+    var queries: UnsafePointer<Float>
+    var visible: UnsafeMutablePointer<Int32>
+    var maximum: UnsafeMutablePointer<Float>
+    var sum: UnsafeMutablePointer<Float>
+    var output: UnsafeMutablePointer<Float>
+    var scores: UnsafeMutablePointer<Float>
+}
+
+private func withUnsafeTemporary(
+    _ visible: inout [Int32], _ maximum: inout [Float], _ sum: inout [Float],
+    _ output: inout [Float], _ scores: inout [Float], _ queries: [Float],
+    _ body: (Buffers) -> Void
+) {
+    // Function arguments: the pointers live as long as the call.
+    func call(
+        _ queries: UnsafePointer<Float>, _ visible: UnsafeMutablePointer<Int32>,
+        _ maximum: UnsafeMutablePointer<Float>, _ sum: UnsafeMutablePointer<Float>,
+        _ output: UnsafeMutablePointer<Float>, _ scores: UnsafeMutablePointer<Float>
+    ) {
+        body(
+            Buffers(
+                queries: queries, visible: visible, maximum: maximum, sum: sum, output: output,
+                scores: scores))
+    }
+    call(queries, &visible, &maximum, &sum, &output, &scores)
+}
+
+private func bytes<T>(of values: [T]) -> [UInt8] {
+    values.withUnsafeBytes { Array($0) }
+}

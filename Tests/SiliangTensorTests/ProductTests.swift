@@ -1,0 +1,202 @@
+import SiliangFormats
+import SiliangTestSupport
+import Testing
+
+@testable import SiliangTensor
+
+@Suite struct ProductTests {
+    /// A matrix with ragged edges: 37 rows are two groups of 16 and a rest.
+    private func product(
+        _ type: TensorType, _ set: InstructionSet, precision: ActivationPrecision, rows: Int = 37,
+        columns: Int = 512, tokens: Int, threads: Int = 2
+    ) throws -> (got: [Float], expected: [Double], x: [Float], weights: [Float]) {
+        try Fixtures.withTemporaryFolder { folder in
+            var generator = SeededGenerator(UInt64(tokens * 1000 + rows))
+            let tensor: TensorDescriptor
+            if type == .f32 {
+                var writer = GGUFWriter()
+                writer.addTensor(
+                    name: "w", shape: [rows, columns], floats: generator.floats(rows * columns))
+                try writer.write(path: folder + "/w.gguf")
+                tensor = try GGUFFile.open(path: folder + "/w.gguf").requireTensor(named: "w")
+            } else if type.blockSize == 1 {
+                let bytes = generator.floats(rows * columns).flatMap { value -> [UInt8] in
+                    // Truncated to bfloat16; as half precision the same bits are other numbers.
+                    let bits =
+                        type == .bf16
+                        ? UInt16(value.bitPattern >> 16)
+                        : UInt16.random(in: 0...0x3C00, using: &generator)
+                    return [UInt8(bits & 255), UInt8(bits >> 8)]
+                }
+                var writer = GGUFWriter()
+                writer.addTensor(name: "w", type: type, shape: [rows, columns], bytes: bytes)
+                try writer.write(path: folder + "/w.gguf")
+                tensor = try GGUFFile.open(path: folder + "/w.gguf").requireTensor(named: "w")
+            } else {
+                tensor = try randomTensor(
+                    type, shape: [rows, columns], folder: folder, generator: &generator)
+            }
+            let executor = try Executor(pool: ThreadPool(threads: threads), instructionSet: set)
+            let matrix = try WeightMatrix(tensor, precision: precision, pool: executor.pool)
+            let x = generator.floats(tokens * columns, in: -3...3)
+            var got = [Float](repeating: .nan, count: tokens * rows)
+            try x.withUnsafeBufferPointer { x in
+                try got.withUnsafeMutableBufferPointer { output in
+                    guard let x = x.baseAddress, let output = output.baseAddress else { return }
+                    let input = try executor.prepare(
+                        ProductInput(rows: x, stride: columns, tokens: tokens, columns: columns),
+                        for: [matrix], slot: .quantizedInput)
+                    try executor.multiply(matrix, input, into: output, stride: rows)
+                }
+            }
+            let weights = try TensorReader.floats(tensor)
+            let expected = ScalarReference.multiply(
+                weights: weights, rows: rows, columns: columns, x: x, tokens: tokens)
+            return (got, expected, x, weights)
+        }
+    }
+
+    @Test(arguments: availableSets, [TensorType.q4_0, .q8_0, .q6K])
+    func integerProductsAgreeWithDoublesOverTheQuantisedValues(
+        _ set: InstructionSet, _ type: TensorType
+    ) throws {
+        // Every tile width from 1 to 8, and more than one tile.
+        for tokens in [1, 2, 3, 4, 5, 6, 7, 8, 9, 19] {
+            let (got, _, x, weights) = try product(type, set, precision: .int8, tokens: tokens)
+            let expected = ScalarReference.multiply(
+                weights: weights, rows: 37, columns: 512, x: x.roundedLikeQuantised,
+                tokens: tokens)
+            let scale = expected.map(abs).max() ?? 1
+            #expect(
+                largestDifference(got, expected) < 2e-5 * scale, "\(set) \(type) \(tokens) tokens")
+        }
+    }
+
+    @Test(arguments: availableSets, [TensorType.q4_0, .q8_0, .q6K])
+    func roundingActivationsTo8BitsStaysWithinItsBound(
+        _ set: InstructionSet, _ type: TensorType
+    ) throws {
+        // Half a step per value: |error| ≤ Σ |w| · max|x in block| / 254.
+        let (got, expected, x, weights) = try product(type, set, precision: .int8, tokens: 5)
+        for token in 0..<5 {
+            for row in 0..<37 {
+                var bound = 1e-4
+                for block in 0..<16 {
+                    let start = token * 512 + block * 32
+                    let largest = x[start..<start + 32].map(abs).max() ?? 0
+                    let sum = weights[row * 512 + block * 32..<row * 512 + block * 32 + 32]
+                        .reduce(0) { $0 + abs($1) }
+                    bound += Double(largest * sum) / 254 * 1.001
+                }
+                let index = token * 37 + row
+                #expect(abs(Double(got[index]) - expected[index]) <= bound)
+            }
+        }
+    }
+
+    @Test(
+        arguments: availableSets, [TensorType.f32, .f16, .bf16, .q4_0, .q8_0, .q6K])
+    func floatProductsAgreeWithDoubles(_ set: InstructionSet, _ type: TensorType) throws {
+        for tokens in [1, 3, 4, 6, 9] {
+            let (got, expected, _, _) = try product(type, set, precision: .float32, tokens: tokens)
+            let scale = expected.map(abs).max() ?? 1
+            #expect(largestDifference(got, expected) < 1e-5 * scale, "\(set) \(type) \(tokens)")
+        }
+    }
+
+    @Test(arguments: availableSets)
+    func oddColumnsOfFloatsAreAllSummed(_ set: InstructionSet) throws {
+        // A row that no vector width divides: the tail must neither be dropped nor read past.
+        for columns in [1, 7, 17, 67] {
+            let (got, expected, _, _) = try product(
+                .f32, set, precision: .float32, rows: 5, columns: columns, tokens: 6)
+            #expect(largestDifference(got, expected) < 1e-4)
+        }
+    }
+
+    @Test(arguments: availableSets)
+    func manyTokensCutIntoSeveralItemsAgree(_ set: InstructionSet) throws {
+        // 8192 columns: the activations exceed what one item takes, so tokens are cut too.
+        let (got, _, x, weights) = try product(
+            .q8_0, set, precision: .int8, rows: 16, columns: 8192, tokens: 70, threads: 3)
+        let expected = ScalarReference.multiply(
+            weights: weights, rows: 16, columns: 8192, x: x.roundedLikeQuantised, tokens: 70)
+        // A value halfway between two steps may round either way where the kernel fuses its
+        // multiplication and addition: a whole step on one of 8192 columns.
+        let scale = expected.map(abs).max() ?? 1
+        #expect(largestDifference(got, expected) < 5e-4 * scale)
+    }
+
+    @Test(arguments: availableSets)
+    func valuesThatAreNotFiniteDoNotTrap(_ set: InstructionSet) throws {
+        let kernels = try kernels(set)
+        for bad in [Float.nan, .infinity, -.infinity, .greatestFiniteMagnitude] {
+            var x = [Float](repeating: 1, count: 32)
+            x[7] = bad
+            var act = [UInt8](
+                repeating: 0, count: Kernels.quantizedBytes(tokens: 1, columns: 32))
+            x.withUnsafeBufferPointer { x in
+                act.withUnsafeMutableBufferPointer { act in
+                    guard let x = x.baseAddress, let act = act.baseAddress else { return }
+                    kernels.quantize(x, stride: 32, columns: 32, tokens: 1, tiles: 0..<1, into: act)
+                }
+            }
+            #expect(act.count == 52)
+        }
+    }
+
+    @Test func aMatrixOfTheWrongRankIsAnError() throws {
+        try Fixtures.withTemporaryFolder { folder in
+            var writer = GGUFWriter()
+            writer.addTensor(name: "w", shape: [8], floats: Array(repeating: 1, count: 8))
+            try writer.write(path: folder + "/w.gguf")
+            let tensor = try GGUFFile.open(path: folder + "/w.gguf").requireTensor(named: "w")
+            #expect(throws: TensorError.self) {
+                try WeightMatrix(tensor, precision: .int8, pool: ThreadPool(threads: 1))
+            }
+        }
+    }
+
+    @Test func stackedMatricesAreAppliedByIndex() throws {
+        try Fixtures.withTemporaryFolder { folder in
+            var generator = SeededGenerator(3)
+            let tensor = try randomTensor(
+                .q8_0, shape: [3, 20, 64], folder: folder, generator: &generator)
+            let executor = try Executor(pool: ThreadPool(threads: 2))
+            let weights = try TensorReader.floats(tensor)
+            let x = generator.floats(3 * 64)
+            let expected = ScalarReference.multiply(
+                weights: Array(weights[2 * 20 * 64..<3 * 20 * 64]), rows: 20, columns: 64,
+                x: x.roundedLikeQuantised, tokens: 3)
+            let matrix = try WeightMatrix(tensor, precision: .int8, pool: executor.pool)
+            var got = [Float](repeating: 0, count: 60)
+            try x.withUnsafeBufferPointer { x in
+                try got.withUnsafeMutableBufferPointer { output in
+                    guard let x = x.baseAddress, let output = output.baseAddress else { return }
+                    let input = try executor.prepare(
+                        [ProductInput(rows: x, stride: 64, tokens: 3, columns: 64)],
+                        for: [matrix], slot: .quantizedExpert)
+                    try executor.multiply([
+                        Product(
+                            matrix, index: 2, input: input[0], output: output, outputStride: 20)
+                    ])
+                }
+            }
+            #expect(largestDifference(got, expected) < 1e-4)
+        }
+    }
+}
+
+extension [Float] {
+    /// What quantising blocks of 32 to 8 bits leaves of the values.
+    fileprivate var roundedLikeQuantised: [Float] {
+        var result = self
+        for start in Swift.stride(from: 0, to: count, by: 32) {
+            let scale = (self[start..<start + 32].map(abs).max() ?? 0) / 127
+            for index in start..<start + 32 where scale > 0 {
+                result[index] = (self[index] * (1 / scale)).rounded(.toNearestOrEven) * scale
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,64 @@
+// Numbers for tests: seeded, so that a failure can be run again.
+
+import Foundation
+import SiliangFormats
+import SiliangTestSupport
+
+@testable import SiliangTensor
+
+/// SplitMix64 (Steele, Lea and Flood, 2014).
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    init(_ seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    mutating func floats(_ count: Int, in range: ClosedRange<Float> = -1...1) -> [Float] {
+        (0..<count).map { _ in Float.random(in: range, using: &self) }
+    }
+}
+
+/// Instruction sets that this machine has; the scalar one is always among them.
+let availableSets = InstructionSet.allCases.filter { Kernels($0) != nil }
+
+func kernels(_ set: InstructionSet) throws -> Kernels {
+    struct Unavailable: Error {}
+    guard let kernels = Kernels(set) else { throw Unavailable() }
+    return kernels
+}
+
+/// Largest absolute difference.
+func largestDifference(_ a: [Float], _ b: [Double]) -> Double {
+    guard a.count == b.count else { return .infinity }
+    return zip(a, b).reduce(0) { max($0, abs(Double($1.0) - $1.1)) }
+}
+
+/// A tensor of random blocks whose scales are small normal numbers.
+func randomTensor(
+    _ type: TensorType, shape: [Int], folder: String, generator: inout SeededGenerator
+) throws -> TensorDescriptor {
+    let blocks = shape.reduce(1, *) / type.blockSize
+    var bytes: [UInt8] = []
+    for _ in 0..<blocks {
+        var block = (0..<type.blockBytes).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        let scale = type == .q6K ? 208 : 0
+        if type.blockSize > 1 {
+            // Half-precision numbers from 2^-9 to 2^-8.
+            block[scale] = UInt8.random(in: 0...255, using: &generator)
+            block[scale + 1] = 0x18 | UInt8.random(in: 0...3, using: &generator)
+        }
+        bytes += block
+    }
+    var writer = GGUFWriter()
+    writer.addTensor(name: "w", type: type, shape: shape, bytes: bytes)
+    let path = folder + "/\(type.name)-\(shape).gguf"
+    try writer.write(path: path)
+    return try GGUFFile.open(path: path).requireTensor(named: "w")
+}
