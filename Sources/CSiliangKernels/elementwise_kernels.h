@@ -109,31 +109,37 @@ static void rotate(float *x, const float *cosine, const float *sine, int64_t n, 
 
 // One block of 32 values: the scale maps the largest magnitude to 127. Values that are not finite
 // give a scale that is not finite, which shows in the result instead of vanishing.
-SL_INLINE void quantize_block(const float *x, int8_t *q, float *scale, float *minus_sum,
-                              int32_t *bias, int32_t *bias_lo, int32_t *bias_hi) {
-    vf largest = splat(0);
+SL_INLINE void quantize_block(const float *x, const sl_act_block *a, int t) {
+    vf value[SL_BLOCK / SL_LANES], largest = splat(0);
 #pragma clang loop unroll(full)
-    for (int i = 0; i < SL_BLOCK; i += SL_LANES)
-        largest = __builtin_elementwise_max(largest, __builtin_elementwise_abs(load_f32(x + i)));
+    for (int i = 0; i < SL_BLOCK / SL_LANES; i++) {
+        value[i] = load_f32(x + i * SL_LANES);
+        largest = __builtin_elementwise_max(largest, __builtin_elementwise_abs(value[i]));
+    }
     const float d = max_of(largest) / 127.0f;
     const float inverse = d > 0 && d < __builtin_inff() ? 1.0f / d : 0.0f;
-    int32_t sums[2] = {0, 0};
+    vi lo, hi;
 #pragma clang loop unroll(full)
-    for (int i = 0; i < SL_BLOCK; i += SL_LANES) {
+    for (int i = 0; i < SL_BLOCK / SL_LANES; i++) {
         const vf magic = splat(12582912.0f);
-        const vf rounded = (load_f32(x + i) * splat(inverse) + magic) - magic;
+        const vf rounded = (value[i] * splat(inverse) + magic) - magic;
         // Saturates before the conversion: NaN and infinities must not become undefined integers.
         const vf bounded = __builtin_elementwise_min(
             __builtin_elementwise_max(rounded, splat(-127.0f)), splat(127.0f));
-        const vb bytes = __builtin_convertvector(__builtin_convertvector(bounded, vi), vb);
-        memcpy(q + i, &bytes, sizeof bytes);
+        const vi whole = __builtin_convertvector(bounded, vi);
+        const vb bytes = __builtin_convertvector(whole, vb);
+        memcpy((int8_t *)a->q + t * SL_BLOCK + i * SL_LANES, &bytes, sizeof bytes);
+        const int half = SL_BLOCK / SL_LANES / 2;
+        if (i < half) lo = i == 0 ? whole : lo + whole;
+        else hi = i == half ? whole : hi + whole;
     }
-    for (int i = 0; i < SL_BLOCK; i++) sums[i / 16] += q[i];
-    *scale = d;
-    *minus_sum = -(float)(sums[0] + sums[1]) * d;
-    *bias = -(sums[0] + sums[1]);
-    *bias_lo = -sums[0];
-    *bias_hi = -sums[1];
+    const int32_t sum_lo = sum_of_ints(lo), sum_hi = sum_of_ints(hi);
+    ((float *)a->scale)[t] = d;
+    ((float *)a->minus_sum)[t] = -(float)(sum_lo + sum_hi) * d;
+    ((int32_t *)a->bias_8)[t] = -8 * (sum_lo + sum_hi);
+    ((int32_t *)a->bias_128)[t] = -128 * (sum_lo + sum_hi);
+    ((int32_t *)a->bias_lo_32)[t] = -32 * sum_lo;
+    ((int32_t *)a->bias_hi_32)[t] = -32 * sum_hi;
 }
 
 static void quantize(const float *x, int64_t x_stride, int64_t blocks, int64_t tokens,
@@ -145,10 +151,7 @@ static void quantize(const float *x, int64_t x_stride, int64_t blocks, int64_t t
         for (int t = 0; t < T; t++)
             for (int64_t b = 0; b < blocks; b++) {
                 const sl_act_block a = sl_act_at(tile, b, T);
-                quantize_block(x + (t0 + t) * x_stride + b * SL_BLOCK, (int8_t *)a.q + t * SL_BLOCK,
-                               (float *)a.scale + t, (float *)a.minus_sum + t,
-                               (int32_t *)a.bias + t, (int32_t *)a.bias_lo + t,
-                               (int32_t *)a.bias_hi + t);
+                quantize_block(x + (t0 + t) * x_stride + b * SL_BLOCK, &a, t);
             }
     }
 }

@@ -114,22 +114,40 @@ SL_INLINE vf sum_lanes(vf *a) {
 }
 #endif
 
+// Halving a register step by step, down to one lane.
+#if SL_LANES == 16
+#define SL_HALVES(OP, v)                                                                           \
+    OP(v, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);                             \
+    OP(v, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7);                                         \
+    OP(v, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3);                                         \
+    OP(v, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
+#elif SL_LANES == 8
+#define SL_HALVES(OP, v)                                                                           \
+    OP(v, 4, 5, 6, 7, 4, 5, 6, 7);                                                                 \
+    OP(v, 2, 3, 2, 3, 2, 3, 2, 3);                                                                 \
+    OP(v, 1, 1, 1, 1, 1, 1, 1, 1)
+#else
+#define SL_HALVES(OP, v)                                                                           \
+    OP(v, 2, 3, 2, 3);                                                                             \
+    OP(v, 1, 1, 1, 1)
+#endif
+#define SL_ADD_HALF(v, ...) v += __builtin_shufflevector(v, v, __VA_ARGS__)
+#define SL_MAX_HALF(v, ...)                                                                        \
+    v = __builtin_elementwise_max(v, __builtin_shufflevector(v, v, __VA_ARGS__))
+
 SL_INLINE float sum_of(vf v) {
-    float lanes[SL_LANES], sum = 0;
-    store_f32(lanes, v);
-#pragma clang loop unroll(full)
-    for (int width = SL_LANES / 2; width > 0; width /= 2)
-        for (int i = 0; i < width; i++) lanes[i] += lanes[i + width];
-    sum = lanes[0];
-    return sum;
+    SL_HALVES(SL_ADD_HALF, v);
+    return v[0];
+}
+
+SL_INLINE int32_t sum_of_ints(vi v) {
+    SL_HALVES(SL_ADD_HALF, v);
+    return v[0];
 }
 
 SL_INLINE float max_of(vf v) {
-    float lanes[SL_LANES];
-    store_f32(lanes, v);
-    float m = lanes[0];
-    for (int i = 1; i < SL_LANES; i++) m = lanes[i] > m ? lanes[i] : m;
-    return m;
+    SL_HALVES(SL_MAX_HALF, v);
+    return v[0];
 }
 
 // result[b * 4 + a] = dot of row a of A and row b of B.

@@ -18,12 +18,13 @@ extern const sl_kernels sl_kernels_neon;
 
 // The parts of one block of a tile of T tokens, see sl_kernels.quantize.
 typedef struct {
-    const int8_t *q;         // [T][32]
-    const float *scale;      // [T]
-    const float *minus_sum;  // [T] minus the sum times the scale
-    const int32_t *bias;     // [T] minus the sum
-    const int32_t *bias_lo;  // [T] minus the sum of the first 16
-    const int32_t *bias_hi;  // [T] minus the sum of the last 16
+    const int8_t *q;            // [T][32]
+    const float *scale;         // [T]
+    const float *minus_sum;     // [T] minus the sum times the scale
+    const int32_t *bias_8;      // [T] minus 8 times the sum
+    const int32_t *bias_128;    // [T] minus 128 times the sum
+    const int32_t *bias_lo_32;  // [T] minus 32 times the sum of the first 16
+    const int32_t *bias_hi_32;  // [T] minus 32 times the sum of the last 16
 } sl_act_block;
 
 SL_INLINE sl_act_block sl_act_at(const uint8_t *tile, int64_t block, int T) {
@@ -32,9 +33,10 @@ SL_INLINE sl_act_block sl_act_at(const uint8_t *tile, int64_t block, int T) {
     a.q = (const int8_t *)p;
     a.scale = (const float *)(p + 32 * T);
     a.minus_sum = (const float *)(p + 36 * T);
-    a.bias = (const int32_t *)(p + 40 * T);
-    a.bias_lo = (const int32_t *)(p + 44 * T);
-    a.bias_hi = (const int32_t *)(p + 48 * T);
+    a.bias_8 = (const int32_t *)(p + 40 * T);
+    a.bias_128 = (const int32_t *)(p + 44 * T);
+    a.bias_lo_32 = (const int32_t *)(p + 48 * T);
+    a.bias_hi_32 = (const int32_t *)(p + 52 * T);
     return a;
 }
 

@@ -66,7 +66,7 @@ SL_INLINE void q4_0_tile(const uint8_t *w, int64_t blocks, const uint8_t *tile, 
             const sl_act_block a = sl_act_at(tile, b, T);
 #pragma clang loop unroll(full)
             for (int t = 0; t < T; t++) {
-                __m256i dot = _mm256_slli_epi32(_mm256_set1_epi32(a.bias[t]), 3);
+                __m256i dot = _mm256_set1_epi32(a.bias_8[t]);
 #pragma clang loop unroll(full)
                 for (int j = 0; j < 8; j++)
                     dot = dot_unsigned(dot, v[j], chunk_of(a.q + t * 32, j));
@@ -151,8 +151,8 @@ SL_INLINE void q6_k_tile(const uint8_t *w, int64_t blocks, const uint8_t *tile, 
             const sl_act_block a = sl_act_at(tile, b, T);
 #pragma clang loop unroll(full)
             for (int t = 0; t < T; t++) {
-                __m256i lo = _mm256_slli_epi32(_mm256_set1_epi32(a.bias_lo[t]), 5);
-                __m256i hi = _mm256_slli_epi32(_mm256_set1_epi32(a.bias_hi[t]), 5);
+                __m256i lo = _mm256_set1_epi32(a.bias_lo_32[t]);
+                __m256i hi = _mm256_set1_epi32(a.bias_hi_32[t]);
 #pragma clang loop unroll(full)
                 for (int j = 0; j < 4; j++) {
                     lo = dot_unsigned(lo, v[j], chunk_of(a.q + t * 32, j));

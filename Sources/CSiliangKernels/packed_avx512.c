@@ -12,10 +12,20 @@
     __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))),        \
     apply_to = function)
 
+// How far ahead of its use a weight is asked for, in bytes.
+enum { SL_AHEAD = 4096 };
+
 SL_INLINE __m512i chunk_of(const int8_t *q, int j) {
     int32_t four;
     memcpy(&four, q + 4 * j, 4);
     return _mm512_set1_epi32(four);
+}
+
+// One token reads each weight once, faster than the hardware looks ahead by itself.
+SL_INLINE void prefetch(const uint8_t *p, int lines, const int T) {
+    if (T > 1) return;
+#pragma clang loop unroll(full)
+    for (int i = 0; i < lines; i++) _mm_prefetch((const char *)p + 64 * i, _MM_HINT_T0);
 }
 
 SL_INLINE void store_tile(const __m512 *sum, int T, float *out, int64_t out_stride, int rows) {
@@ -48,11 +58,12 @@ SL_INLINE void q4_0_tile(const uint8_t *w, int64_t blocks, const uint8_t *tile, 
     for (int64_t b = 0; b < blocks; b++) {
         __m512i v[8];
         unpack_nibbles(w + b * 256, v);
+        prefetch(w + b * 256 + SL_AHEAD, 4, T);
         const __m512 scale = halves_at(scales + b * 32);
         const sl_act_block a = sl_act_at(tile, b, T);
 #pragma clang loop unroll(full)
         for (int t = 0; t < T; t++) {
-            __m512i dot = _mm512_slli_epi32(_mm512_set1_epi32(a.bias[t]), 3);
+            __m512i dot = _mm512_set1_epi32(a.bias_8[t]);
 #pragma clang loop unroll(full)
             for (int j = 0; j < 8; j++)
                 dot = _mm512_dpbusd_epi32(dot, v[j], chunk_of(a.q + t * 32, j));
@@ -73,11 +84,12 @@ SL_INLINE void q8_0_tile(const uint8_t *w, int64_t blocks, const uint8_t *tile, 
         __m512i v[8];
 #pragma clang loop unroll(full)
         for (int j = 0; j < 8; j++) v[j] = _mm512_loadu_si512(w + b * 512 + 64 * j);
+        prefetch(w + b * 512 + SL_AHEAD, 8, T);
         const __m512 scale = halves_at(scales + b * 32);
         const sl_act_block a = sl_act_at(tile, b, T);
 #pragma clang loop unroll(full)
         for (int t = 0; t < T; t++) {
-            __m512i dot = _mm512_slli_epi32(_mm512_set1_epi32(a.bias[t]), 7);
+            __m512i dot = _mm512_set1_epi32(a.bias_128[t]);
 #pragma clang loop unroll(full)
             for (int j = 0; j < 8; j++)
                 dot = _mm512_dpbusd_epi32(dot, v[j], chunk_of(a.q + t * 32, j));
@@ -99,6 +111,7 @@ SL_INLINE void q6_k_tile(const uint8_t *w, int64_t blocks, const uint8_t *tile, 
     for (int64_t b = 0; b < blocks; b++) {
         __m512i v[8];
         unpack_nibbles(w + b * 256, v);
+        prefetch(w + b * 256 + SL_AHEAD, 4, T);
 #pragma clang loop unroll(full)
         for (int h = 0; h < 2; h++) {
             const __m512i u = _mm512_loadu_si512(upper + b * 128 + 64 * h);
@@ -119,8 +132,8 @@ SL_INLINE void q6_k_tile(const uint8_t *w, int64_t blocks, const uint8_t *tile, 
         const sl_act_block a = sl_act_at(tile, b, T);
 #pragma clang loop unroll(full)
         for (int t = 0; t < T; t++) {
-            __m512i lo = _mm512_slli_epi32(_mm512_set1_epi32(a.bias_lo[t]), 5);
-            __m512i hi = _mm512_slli_epi32(_mm512_set1_epi32(a.bias_hi[t]), 5);
+            __m512i lo = _mm512_set1_epi32(a.bias_lo_32[t]);
+            __m512i hi = _mm512_set1_epi32(a.bias_hi_32[t]);
 #pragma clang loop unroll(full)
             for (int j = 0; j < 4; j++) {
                 lo = _mm512_dpbusd_epi32(lo, v[j], chunk_of(a.q + t * 32, j));

@@ -13,7 +13,7 @@
 enum { SL_BLOCK = 32, SL_ROWS = 16, SL_TILE = 8 };
 
 // Bytes that one block of one token takes in quantised activations, see sl_quantize.
-enum { SL_ACT_BYTES = 52 };
+enum { SL_ACT_BYTES = 56 };
 
 // Keys that one call of sl_attend may see.
 enum { SL_ATTEND_KEYS = 64 };
@@ -66,9 +66,10 @@ typedef struct {
     sl_packed_gemm q4_0, q8_0, q6_k;
     sl_float_gemm f32, f16, bf16;
     // Quantises x[t * x_stride + k] (blocks * 32 columns) to int8 with one scale per block, into
-    // tiles of up to 8 tokens; a tile holds, block after block: q int8[T][32], scale f32[T],
-    // minus sum * scale f32[T], and as int32[T] each: minus the sum of q, of its first and of its
-    // second half. T is 8 except in the last tile.
+    // tiles of up to 8 tokens; a tile holds, block after block: q int8[T][32], scale f32[T], minus
+    // sum times scale f32[T], and as int32[T] each, for weights stored with an offset: -8 and -128
+    // times the sum of q, -32 times the sum of its first and of its second half. T is 8 except in
+    // the last tile.
     void (*quantize)(const float *x, int64_t x_stride, int64_t blocks, int64_t tokens,
                      int64_t first_tile, int64_t end_tile, uint8_t *act);
     void (*attend)(const sl_attend_args *args);
