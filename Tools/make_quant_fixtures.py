@@ -14,9 +14,13 @@ import numpy as np
 from gguf import GGMLQuantizationType as T
 from gguf.quants import dequantize
 
-ROWS, COLUMNS = 5, 512
+ROWS, COLUMNS = 3, 512
 # Where a block keeps its half-precision scales.
-SCALES = {T.Q8_0: (0,), T.Q4_0: (0,), T.Q6_K: (208,)}
+SCALES = {
+    T.Q4_0: (0,), T.Q4_1: (0, 2), T.Q5_0: (0,), T.Q5_1: (0, 2), T.Q8_0: (0,),
+    T.Q2_K: (80, 82), T.Q3_K: (108,), T.Q4_K: (0, 2), T.Q5_K: (0, 2), T.Q6_K: (208,),
+    T.IQ4_NL: (0,), T.IQ4_XS: (0,), T.MXFP4: (),
+}
 
 
 def random_rows(kind: T, rng: np.random.Generator) -> np.ndarray:
@@ -29,6 +33,9 @@ def random_rows(kind: T, rng: np.random.Generator) -> np.ndarray:
         return (values.view(np.uint32) >> 16).astype(np.uint16).view(np.uint8)
     block, size = gguf.GGML_QUANT_SIZES[kind]
     raw = rng.integers(0, 256, (ROWS * COLUMNS // block, size), dtype=np.uint8)
+    if kind == T.MXFP4:  # an exponent instead: the smallest, the next, then moderate ones
+        raw[:, 0] = rng.integers(110, 140, len(raw))
+        raw[:2, 0] = [0, 1]
     for offset in SCALES[kind]:
         scales = rng.standard_normal(len(raw)).astype(np.float16)
         scales[:3] = [0.0, 6e-8, -1.5]
@@ -42,7 +49,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(20261123)
     writer = gguf.GGUFWriter(str(folder / "quants.gguf"), "llama")
-    for kind in (T.Q8_0, T.Q4_0, T.Q6_K, T.F16, T.BF16):
+    for kind in (*SCALES, T.F16, T.BF16):
         raw = random_rows(kind, rng)
         name = kind.name.lower()
         writer.add_tensor(name, raw, raw_dtype=kind)

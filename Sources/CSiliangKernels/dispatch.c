@@ -1,5 +1,5 @@
 // Which instruction sets this machine has, and the kernels that go with them.
-#include "kernels_internal.h"
+#include "packed_formats.h"
 
 #if defined(__x86_64__)
 static int has_avx2(void) {
@@ -51,4 +51,23 @@ const sl_kernels *sl_kernels_for(sl_isa isa) {
     default:
         return NULL;
     }
+}
+
+sl_packed_gemm sl_packed_for(const sl_kernels *kernels, sl_format format) {
+    return kernels->packed[format];
+}
+
+sl_sections sl_sections_of(sl_format format, int64_t blocks) {
+    // Any address serves to measure distances.
+    const uint8_t *base = (const uint8_t *)&sl_kernels_scalar;
+    const sl_layout l = sl_layout_of((int)format, base, blocks);
+    sl_sections s;
+    s.low = 0;
+    s.high = l.high - base;
+    s.scale = l.scale - base;
+    s.min = l.min - base;
+    s.d = l.d - base;
+    s.dmin = l.dmin - base;
+    s.size = s.dmin + (sl_has_super_min((int)format) ? blocks / 8 * 32 : 0);
+    return s;
 }

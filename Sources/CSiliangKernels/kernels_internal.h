@@ -40,33 +40,4 @@ SL_INLINE sl_act_block sl_act_at(const uint8_t *tile, int64_t block, int T) {
     return a;
 }
 
-// Calls TILE(T) with the constant T for each tile of `tokens`; `tile` walks over the activations
-// and `out` over the outputs. One instance of TILE per T lets the compiler keep T accumulators in
-// registers.
-#define SL_FOR_TILES(TILE)                                                                         \
-    for (int64_t t0 = 0; t0 < tokens; t0 += SL_TILE) {                                             \
-        const uint8_t *tile = act + t0 * blocks * SL_ACT_BYTES;                                    \
-        float *o = out + t0 * out_stride;                                                          \
-        switch (tokens - t0) {                                                                     \
-        case 1: TILE(1); break;                                                                    \
-        case 2: TILE(2); break;                                                                    \
-        case 3: TILE(3); break;                                                                    \
-        case 4: TILE(4); break;                                                                    \
-        case 5: TILE(5); break;                                                                    \
-        case 6: TILE(6); break;                                                                    \
-        case 7: TILE(7); break;                                                                    \
-        default: TILE(8); break;                                                                   \
-        }                                                                                          \
-    }
-
-// A packed product over all row groups, from an inline function that does one group and one tile.
-#define SL_PACKED_GEMM(NAME, TILE_FUNCTION)                                                        \
-    static void NAME(const uint8_t *w, int64_t group_bytes, int64_t blocks, const uint8_t *act,    \
-                     int64_t tokens, float *out, int64_t out_stride, int64_t rows) {               \
-        for (int64_t r = 0; r < rows; r += SL_ROWS, w += group_bytes, out += SL_ROWS) {            \
-            const int valid = rows - r < SL_ROWS ? (int)(rows - r) : SL_ROWS;                      \
-            SL_FOR_TILES(TILE_FUNCTION)                                                            \
-        }                                                                                          \
-    }
-
 #endif

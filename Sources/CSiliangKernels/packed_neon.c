@@ -1,7 +1,7 @@
 // Packed products with the Armv8.2 dot product: 4 rows and 4 columns an instruction, so a chunk is
-// four registers. Layouts: packed_scalar.c. sdot takes signed bytes, so offsets are removed first.
+// four registers. Layouts: packed_formats.h. sdot takes signed bytes, so offsets are removed first.
 #if defined(__aarch64__)
-#include "kernels_internal.h"
+#include "packed_formats.h"
 
 #include <arm_neon.h>
 
@@ -17,6 +17,118 @@ SL_INLINE float32x4_t halves_at(const uint8_t *p) {
     return vcvt_f32_f16(vreinterpret_f16_u8(vld1_u8(p)));
 }
 
+SL_INLINE float32x4_t bfloats_at(const uint8_t *p) {
+    return vreinterpretq_f32_u32(vshll_n_u16(vreinterpret_u16_u8(vld1_u8(p)), 16));
+}
+
+SL_INLINE float32x4_t bytes_at(const uint8_t *p, const int is_signed) {
+    uint8_t four[8] = {0};
+    memcpy(four, p, 4);
+    if (is_signed)
+        return vcvtq_f32_s32(
+            vmovl_s16(vget_low_s16(vmovl_s8(vreinterpret_s8_u8(vld1_u8(four))))));
+    return vcvtq_f32_u32(vmovl_u16(vget_low_u16(vmovl_u8(vld1_u8(four)))));
+}
+
+// v shifted left (or right where negative) within its bytes.
+SL_INLINE uint8x16_t shifted(uint8x16_t v, const int left) {
+    return vshlq_u8(v, vdupq_n_s8((int8_t)left));
+}
+
+SL_INLINE void unpack_pairs(const uint8_t *p, const int shift, uint8x16_t *w) {
+    const uint8x16_t mask = vdupq_n_u8((uint8_t)(3 << shift)), v = vld1q_u8(p);
+#pragma clang loop unroll(full)
+    for (int c = 0; c < 4; c++) w[c] = vandq_u8(shifted(v, shift - 2 * c), mask);
+}
+
+// The 8 chunks of a block for 4 rows, as signed bytes.
+SL_INLINE void decode(const int f, const sl_layout *l, int64_t b, int quarter, int8x16_t *out) {
+    const uint8_t *low = l->low + b * sl_low_bytes(f) + 16 * quarter;
+    uint8x16_t w[8];
+    if (f == SL_Q8_0) {
+#pragma clang loop unroll(full)
+        for (int j = 0; j < 8; j++) w[j] = vld1q_u8(low + 64 * j);
+    } else if (sl_low_bytes(f) == 128) {
+        unpack_pairs(low, 0, w);
+        unpack_pairs(low + 64, 0, w + 4);
+    } else {
+#pragma clang loop unroll(full)
+        for (int j = 0; j < 4; j++) {
+            const uint8x16_t v = vld1q_u8(low + 64 * j);
+            w[j] = vandq_u8(v, vdupq_n_u8(15));
+            w[4 + j] = vshrq_n_u8(v, 4);
+        }
+    }
+    if (sl_has_table(f)) {
+        const uint8x16_t table = vld1q_u8(sl_table(f));
+#pragma clang loop unroll(full)
+        for (int j = 0; j < 8; j++) w[j] = vqtbl1q_u8(table, w[j]);
+    }
+    if (f == SL_Q6_K) {
+        uint8x16_t upper[8];
+        unpack_pairs(l->high + b * 128 + 16 * quarter, 4, upper);
+        unpack_pairs(l->high + b * 128 + 64 + 16 * quarter, 4, upper + 4);
+#pragma clang loop unroll(full)
+        for (int j = 0; j < 8; j++) w[j] = vorrq_u8(w[j], upper[j]);
+    } else if (sl_high_bytes(f) == 64) {
+        const int shift = f == SL_Q3_K ? 2 : 4;
+        const uint8x16_t mask = vdupq_n_u8((uint8_t)(1 << shift));
+        const uint8x16_t v = vld1q_u8(l->high + b * 64 + 16 * quarter);
+#pragma clang loop unroll(full)
+        for (int j = 0; j < 8; j++)
+            w[j] = vorrq_u8(w[j], vandq_u8(shifted(v, shift - j), mask));
+    }
+    const uint8x16_t offset = vdupq_n_u8((uint8_t)sl_offset(f));
+#pragma clang loop unroll(full)
+    for (int j = 0; j < 8; j++) out[j] = vreinterpretq_s8_u8(vsubq_u8(w[j], offset));
+}
+
+SL_INLINE void scales_of(const int f, const sl_layout *l, int64_t b, int quarter,
+                         float32x4_t *scale) {
+    const uint8_t *p = l->scale + b * sl_scale_bytes(f);
+    if (!sl_has_super(f)) {
+        scale[0] = f == SL_MXFP4 ? bfloats_at(p + 8 * quarter) : halves_at(p + 8 * quarter);
+        return;
+    }
+    const float32x4_t d = halves_at(l->d + b / 8 * 32 + 8 * quarter);
+    scale[0] = vmulq_f32(d, bytes_at(p + 4 * quarter, !sl_has_super_min(f)));
+    if (sl_by_halves(f))
+        scale[1] = vmulq_f32(d, bytes_at(p + 16 + 4 * quarter, !sl_has_super_min(f)));
+}
+
+SL_INLINE void mins_of(const int f, const sl_layout *l, int64_t b, int quarter, float32x4_t *min) {
+    const uint8_t *p = l->min + b * sl_min_bytes(f);
+    if (!sl_has_super_min(f)) {
+        min[0] = vnegq_f32(halves_at(p + 8 * quarter));
+        return;
+    }
+    const float32x4_t d = halves_at(l->dmin + b / 8 * 32 + 8 * quarter);
+    min[0] = vmulq_f32(d, bytes_at(p + 4 * quarter, 0));
+    if (sl_by_halves(f)) min[1] = vmulq_f32(d, bytes_at(p + 16 + 4 * quarter, 0));
+}
+
+SL_INLINE float32x4_t block_of(const int f, const int8x16_t *w, const sl_act_block *a, int t,
+                               const float32x4_t *scale, const float32x4_t *min,
+                               float32x4_t sum) {
+    int32x4_t lo = vdupq_n_s32(0), hi = vdupq_n_s32(0);
+#pragma clang loop unroll(full)
+    for (int j = 0; j < 4; j++) {
+        lo = vdotq_s32(lo, w[j], chunk_of(a->q + t * 32, j));
+        hi = vdotq_s32(hi, w[4 + j], chunk_of(a->q + t * 32, 4 + j));
+    }
+    if (!sl_by_halves(f)) {
+        sum = vfmaq_f32(sum, vcvtq_f32_s32(vaddq_s32(lo, hi)), vmulq_n_f32(scale[0], a->scale[t]));
+        return sl_has_min(f) ? vfmaq_n_f32(sum, min[0], a->minus_sum[t]) : sum;
+    }
+    float32x4_t both = vmulq_f32(vcvtq_f32_s32(lo), scale[0]);
+    both = vfmaq_f32(both, vcvtq_f32_s32(hi), scale[1]);
+    if (sl_has_min(f)) {
+        both = vfmaq_n_f32(both, min[0], (float)a->bias_lo_32[t] / 32);
+        both = vfmaq_n_f32(both, min[1], (float)a->bias_hi_32[t] / 32);
+    }
+    return vfmaq_n_f32(sum, both, a->scale[t]);
+}
+
 SL_INLINE void store_quarter(float32x4_t sum, float *out, int rows) {
     if (rows >= 4) {
         vst1q_f32(out, sum);
@@ -27,122 +139,34 @@ SL_INLINE void store_quarter(float32x4_t sum, float *out, int rows) {
     }
 }
 
-SL_INLINE void unpack_nibbles(const uint8_t *p, uint8x16_t *w) {
-#pragma clang loop unroll(full)
-    for (int j = 0; j < 4; j++) {
-        const uint8x16_t v = vld1q_u8(p + 64 * j);
-        w[j] = vandq_u8(v, vdupq_n_u8(15));
-        w[4 + j] = vshrq_n_u8(v, 4);
-    }
-}
-
-// One tile whose blocks have a single scale per row, for 4 rows starting at 4 * quarter.
-#define SINGLE_SCALE_TILE(NAME, CHUNK_BYTES, DECODE)                                               \
-    SL_INLINE void NAME(const uint8_t *w, int64_t blocks, const uint8_t *tile, const int T,        \
-                        float *out, int64_t out_stride, int rows) {                                \
-        for (int quarter = 0; quarter < 4; quarter++) {                                            \
-            const uint8_t *q = w + 16 * quarter,                                                   \
-                          *scales = w + blocks * CHUNK_BYTES + 8 * quarter;                        \
-            float32x4_t sum[SL_TILE];                                                              \
-            for (int t = 0; t < T; t++) sum[t] = vdupq_n_f32(0);                                   \
-            for (int64_t b = 0; b < blocks; b++) {                                                 \
-                int8x16_t v[8];                                                                    \
-                DECODE(q + b * CHUNK_BYTES, v);                                                    \
-                const float32x4_t scale = halves_at(scales + b * 32);                              \
-                const sl_act_block a = sl_act_at(tile, b, T);                                      \
-                for (int t = 0; t < T; t++) {                                                      \
-                    int32x4_t dot = vdupq_n_s32(0);                                                \
-                    for (int j = 0; j < 8; j++)                                                    \
-                        dot = vdotq_s32(dot, v[j], chunk_of(a.q + t * 32, j));                     \
-                    sum[t] = vfmaq_f32(sum[t], vcvtq_f32_s32(dot),                                 \
-                                       vmulq_n_f32(scale, a.scale[t]));                            \
-                }                                                                                  \
-            }                                                                                      \
-            for (int t = 0; t < T; t++)                                                            \
-                store_quarter(sum[t], out + t * out_stride + 4 * quarter, rows - 4 * quarter);     \
-        }                                                                                          \
-    }
-
-SL_INLINE void decode_q4_0(const uint8_t *p, int8x16_t *v) {
-    uint8x16_t w[8];
-    unpack_nibbles(p, w);
-#pragma clang loop unroll(full)
-    for (int j = 0; j < 8; j++) v[j] = vsubq_s8(vreinterpretq_s8_u8(w[j]), vdupq_n_s8(8));
-}
-
-SL_INLINE void decode_q8_0(const uint8_t *p, int8x16_t *v) {
-#pragma clang loop unroll(full)
-    for (int j = 0; j < 8; j++)
-        v[j] = vreinterpretq_s8_u8(veorq_u8(vld1q_u8(p + 64 * j), vdupq_n_u8(0x80)));
-}
-
-SL_INLINE void decode_q6_k(const uint8_t *p, const uint8_t *upper, int8x16_t *v) {
-    uint8x16_t w[8];
-    unpack_nibbles(p, w);
-    const uint8x16_t mask = vdupq_n_u8(0x30);
-#pragma clang loop unroll(full)
-    for (int h = 0; h < 2; h++) {
-        const uint8x16_t u = vld1q_u8(upper + 64 * h);
-        w[4 * h] = vorrq_u8(w[4 * h], vandq_u8(vshlq_n_u8(u, 4), mask));
-        w[4 * h + 1] = vorrq_u8(w[4 * h + 1], vandq_u8(vshlq_n_u8(u, 2), mask));
-        w[4 * h + 2] = vorrq_u8(w[4 * h + 2], vandq_u8(u, mask));
-        w[4 * h + 3] = vorrq_u8(w[4 * h + 3], vandq_u8(vshrq_n_u8(u, 2), mask));
-    }
-#pragma clang loop unroll(full)
-    for (int j = 0; j < 8; j++) v[j] = vsubq_s8(vreinterpretq_s8_u8(w[j]), vdupq_n_s8(32));
-}
-
-SINGLE_SCALE_TILE(q4_0_tile, 256, decode_q4_0)
-SINGLE_SCALE_TILE(q8_0_tile, 512, decode_q8_0)
-
-SL_INLINE float32x4_t scales_at(const uint8_t *p) {
-    int8_t s[8] = {0};
-    memcpy(s, p, 4);
-    return vcvtq_f32_s32(vmovl_s16(vget_low_s16(vmovl_s8(vld1_s8(s)))));
-}
-
-SL_INLINE void q6_k_tile(const uint8_t *w, int64_t blocks, const uint8_t *tile, const int T,
-                         float *out, int64_t out_stride, int rows) {
+SL_INLINE void packed_tile(const int f, const uint8_t *w, int64_t blocks, const uint8_t *tile,
+                           const int T, float *out, int64_t out_stride, int rows) {
+    const sl_layout l = sl_layout_of(f, w, blocks);
     for (int quarter = 0; quarter < 4; quarter++) {
-        const uint8_t *q = w + 16 * quarter, *upper = w + blocks * 256 + 16 * quarter,
-                      *scales = w + blocks * 384 + 4 * quarter,
-                      *halves = w + blocks * 416 + 8 * quarter;
-        float32x4_t sum[SL_TILE];
+        float32x4_t sum[SL_TILE], scale[2], min[2];
+#pragma clang loop unroll(full)
         for (int t = 0; t < T; t++) sum[t] = vdupq_n_f32(0);
         for (int64_t b = 0; b < blocks; b++) {
             int8x16_t v[8];
-            decode_q6_k(q + b * 256, upper + b * 128, v);
-            const float32x4_t d = halves_at(halves + b / 8 * 32);
-            const float32x4_t scale_lo = vmulq_f32(d, scales_at(scales + b * 32));
-            const float32x4_t scale_hi = vmulq_f32(d, scales_at(scales + b * 32 + 16));
+            decode(f, &l, b, quarter, v);
+            scales_of(f, &l, b, quarter, scale);
+            if (sl_has_min(f)) mins_of(f, &l, b, quarter, min);
             const sl_act_block a = sl_act_at(tile, b, T);
-            for (int t = 0; t < T; t++) {
-                int32x4_t lo = vdupq_n_s32(0), hi = vdupq_n_s32(0);
-                for (int j = 0; j < 4; j++) {
-                    lo = vdotq_s32(lo, v[j], chunk_of(a.q + t * 32, j));
-                    hi = vdotq_s32(hi, v[4 + j], chunk_of(a.q + t * 32, 4 + j));
-                }
-                const float32x4_t both = vfmaq_f32(vmulq_f32(vcvtq_f32_s32(lo), scale_lo),
-                                                   vcvtq_f32_s32(hi), scale_hi);
-                sum[t] = vfmaq_n_f32(sum[t], both, a.scale[t]);
-            }
+#pragma clang loop unroll(full)
+            for (int t = 0; t < T; t++) sum[t] = block_of(f, v, &a, t, scale, min, sum[t]);
         }
+#pragma clang loop unroll(full)
         for (int t = 0; t < T; t++)
             store_quarter(sum[t], out + t * out_stride + 4 * quarter, rows - 4 * quarter);
     }
 }
 
-#define Q4_0_TILE(T) q4_0_tile(w, blocks, tile, T, o, out_stride, valid)
-#define Q8_0_TILE(T) q8_0_tile(w, blocks, tile, T, o, out_stride, valid)
-#define Q6_K_TILE(T) q6_k_tile(w, blocks, tile, T, o, out_stride, valid)
-SL_PACKED_GEMM(q4_0, Q4_0_TILE)
-SL_PACKED_GEMM(q8_0, Q8_0_TILE)
-SL_PACKED_GEMM(q6_k, Q6_K_TILE)
+SL_DEFINE_ALL_PACKED
 
 #define SL_LANES 4
 #include "float_kernels.h"
 
 #pragma clang attribute pop
 
-const sl_kernels sl_kernels_neon = {SL_ISA_NEON, q4_0, q8_0, q6_k, SL_FLOAT_KERNELS};
+const sl_kernels sl_kernels_neon = {SL_ISA_NEON, SL_PACKED_KERNELS, SL_FLOAT_KERNELS};
 #endif

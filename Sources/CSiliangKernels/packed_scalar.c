@@ -1,93 +1,81 @@
-// Packed products without SIMD: the reference for the other files, and the layouts' documentation.
-//
-// A packed row group holds 16 rows of a matrix. Its columns go in blocks of 32, a block in chunks
-// of 4 columns; a chunk is 64 bytes, byte 4 * row + column, so that one 512-bit instruction works
-// on 16 rows and 4 columns at once, with the activations of those columns broadcast. Rows beyond
-// the matrix are zero.
-//
-//   Q4_0  [blocks][4][64] nibbles: chunk j low = columns 4j..., high = columns 16 + 4j...; value =
-//         nibble - 8. Then [blocks][16] scales f16.
-//   Q8_0  [blocks][8][64]: value + 128. Then [blocks][16] scales f16.
-//   Q6_K  [blocks][4][64] low nibbles as in Q4_0, [blocks][2][64] upper pairs of bits: byte of half
-//         h holds chunks 4h...4h + 3 from the low bits up; value = 6 bits - 32. Then
-//         [blocks][2][16] scales int8, one per 16 columns, then [blocks / 8][16] scales f16.
-#include "kernels_internal.h"
+// Packed products without SIMD: the reference for the other files. Layouts: packed_formats.h.
+#include "packed_formats.h"
 
-SL_INLINE float half(const uint8_t *p) {
+SL_INLINE float half_at(const uint8_t *p) {
     _Float16 h;
     memcpy(&h, p, 2);
     return (float)h;
 }
 
-SL_INLINE int nibble(const uint8_t *chunks, int row, int column) {
-    const int byte = chunks[(column % 16) / 4 * 64 + row * 4 + column % 4];
-    return column < 16 ? byte & 15 : byte >> 4;
+SL_INLINE float bfloat_at(const uint8_t *p) {
+    const uint32_t bits = (uint32_t)p[0] << 16 | (uint32_t)p[1] << 24;
+    float f;
+    memcpy(&f, &bits, 4);
+    return f;
 }
 
-SL_INLINE void q4_0_tile(const uint8_t *w, int64_t blocks, const uint8_t *tile, int T, float *out,
-                         int64_t out_stride, int rows) {
-    for (int t = 0; t < T; t++)
-        for (int r = 0; r < rows; r++) {
-            float sum = 0;
-            for (int64_t b = 0; b < blocks; b++) {
-                const sl_act_block a = sl_act_at(tile, b, T);
-                int dot = 0;
-                for (int c = 0; c < 32; c++)
-                    dot += (nibble(w + b * 256, r, c) - 8) * a.q[t * 32 + c];
-                sum += (float)dot * (half(w + blocks * 256 + b * 32 + r * 2) * a.scale[t]);
-            }
-            out[t * out_stride + r] = sum;
-        }
+// The weight of a row and a column of a block, without its scale.
+SL_INLINE int value_at(const int f, const sl_layout *l, int64_t block, int row, int column) {
+    const int chunk = column / 4, lane = row * 4 + column % 4;
+    const uint8_t *low = l->low + block * sl_low_bytes(f), *high = l->high;
+    int bits;
+    if (f == SL_Q8_0)
+        bits = low[chunk * 64 + lane];
+    else if (sl_low_bytes(f) == 128)
+        bits = low[chunk / 4 * 64 + lane] >> (chunk % 4 * 2) & 3;
+    else
+        bits = chunk < 4 ? low[chunk * 64 + lane] & 15 : low[(chunk - 4) * 64 + lane] >> 4;
+    if (sl_has_table(f)) bits = sl_table(f)[bits];
+    if (f == SL_Q6_K)
+        bits |= (high[block * 128 + chunk / 4 * 64 + lane] >> (chunk % 4 * 2) & 3) << 4;
+    else if (sl_high_bytes(f) == 64)
+        bits |= (high[block * 64 + lane] >> chunk & 1) << (f == SL_Q3_K ? 2 : 4);
+    return bits - sl_offset(f);
 }
 
-SL_INLINE void q8_0_tile(const uint8_t *w, int64_t blocks, const uint8_t *tile, int T, float *out,
-                         int64_t out_stride, int rows) {
-    for (int t = 0; t < T; t++)
-        for (int r = 0; r < rows; r++) {
-            float sum = 0;
-            for (int64_t b = 0; b < blocks; b++) {
-                const sl_act_block a = sl_act_at(tile, b, T);
-                int dot = 0;
-                for (int c = 0; c < 32; c++)
-                    dot += (w[b * 512 + c / 4 * 64 + r * 4 + c % 4] - 128) * a.q[t * 32 + c];
-                sum += (float)dot * (half(w + blocks * 512 + b * 32 + r * 2) * a.scale[t]);
-            }
-            out[t * out_stride + r] = sum;
-        }
+SL_INLINE float scale_at(const int f, const sl_layout *l, int64_t block, int row, int half) {
+    const uint8_t *p = l->scale + block * sl_scale_bytes(f);
+    if (!sl_has_super(f)) return f == SL_MXFP4 ? bfloat_at(p + 2 * row) : half_at(p + 2 * row);
+    const uint8_t byte = p[(sl_by_halves(f) ? half * 16 : 0) + row];
+    const int factor = sl_has_super_min(f) ? (int)byte : (int)(int8_t)byte;
+    return half_at(l->d + block / 8 * 32 + 2 * row) * (float)factor;
 }
 
-SL_INLINE void q6_k_tile(const uint8_t *w, int64_t blocks, const uint8_t *tile, int T, float *out,
-                         int64_t out_stride, int rows) {
-    const uint8_t *upper = w + blocks * 256, *scales = upper + blocks * 128,
-                  *halves = scales + blocks * 32;
+// What is added to every weight of the row.
+SL_INLINE float min_at(const int f, const sl_layout *l, int64_t block, int row, int half) {
+    if (!sl_has_min(f)) return 0;
+    const uint8_t *p = l->min + block * sl_min_bytes(f);
+    if (!sl_has_super_min(f)) return half_at(p + 2 * row);
+    const uint8_t factor = p[(sl_by_halves(f) ? half * 16 : 0) + row];
+    return -half_at(l->dmin + block / 8 * 32 + 2 * row) * (float)factor;
+}
+
+static void packed_tile(const int f, const uint8_t *w, int64_t blocks, const uint8_t *tile, int T,
+                        float *out, int64_t out_stride, int rows) {
+    const sl_layout l = sl_layout_of(f, w, blocks);
     for (int t = 0; t < T; t++)
         for (int r = 0; r < rows; r++) {
-            float sum = 0;
+            float total = 0;
             for (int64_t b = 0; b < blocks; b++) {
                 const sl_act_block a = sl_act_at(tile, b, T);
-                int dot[2] = {0, 0};
-                for (int c = 0; c < 32; c++) {
-                    const int chunk = c / 4;
-                    const int bits =
-                        upper[b * 128 + chunk / 4 * 64 + r * 4 + c % 4] >> (chunk % 4 * 2) & 3;
-                    dot[c / 16] += ((nibble(w + b * 256, r, c) | bits << 4) - 32) * a.q[t * 32 + c];
+                for (int half = 0; half < 2; half++) {
+                    int dot = 0, sum = 0;
+                    for (int c = 16 * half; c < 16 * half + 16; c++) {
+                        dot += value_at(f, &l, b, r, c) * a.q[t * 32 + c];
+                        sum += a.q[t * 32 + c];
+                    }
+                    total += ((float)dot * scale_at(f, &l, b, r, half) +
+                              (float)sum * min_at(f, &l, b, r, half)) *
+                             a.scale[t];
                 }
-                const float d = half(halves + b / 8 * 32 + r * 2) * a.scale[t];
-                sum += (float)dot[0] * ((int8_t)scales[b * 32 + r] * d);
-                sum += (float)dot[1] * ((int8_t)scales[b * 32 + 16 + r] * d);
             }
-            out[t * out_stride + r] = sum;
+            out[t * out_stride + r] = total;
         }
 }
 
-#define Q4_0_TILE(T) q4_0_tile(w, blocks, tile, T, o, out_stride, valid)
-#define Q8_0_TILE(T) q8_0_tile(w, blocks, tile, T, o, out_stride, valid)
-#define Q6_K_TILE(T) q6_k_tile(w, blocks, tile, T, o, out_stride, valid)
-SL_PACKED_GEMM(q4_0, Q4_0_TILE)
-SL_PACKED_GEMM(q8_0, Q8_0_TILE)
-SL_PACKED_GEMM(q6_k, Q6_K_TILE)
+SL_DEFINE_ALL_PACKED
 
 #define SL_LANES 4
 #include "float_kernels.h"
 
-const sl_kernels sl_kernels_scalar = {SL_ISA_SCALAR, q4_0, q8_0, q6_k, SL_FLOAT_KERNELS};
+const sl_kernels sl_kernels_scalar = {SL_ISA_SCALAR, SL_PACKED_KERNELS, SL_FLOAT_KERNELS};

@@ -40,15 +40,11 @@ struct Scheduler {
     mutating func schedule() -> [ScheduledSlice] {
         var budget = maxBatchTokens
         var slices: [ScheduledSlice] = []
-        let preemptionsBefore = preemptions
         scheduleDecodes(&slices, &budget)
         for sequence in running where sequence.numMissingTokens > 1 && budget > 0 {
             append(sequence, to: &slices, &budget)
         }
-        // Whoever was put back must not return to take the blocks it was put back for.
-        if preemptions == preemptionsBefore {
-            admit(&slices, &budget)
-        }
+        admit(&slices, &budget)
         return slices
     }
 
@@ -86,7 +82,8 @@ struct Scheduler {
 
     private mutating func admit(_ slices: inout [ScheduledSlice], _ budget: inout Int) {
         while budget > 0, running.count < maxSequences, let next = waiting.first {
-            // A block in reserve for each that runs: or the newcomer is soon put back again.
+            // A block in reserve for each that runs, or the newcomer is soon put back again. This
+            // also keeps whoever was put back just now from taking its blocks back.
             let needed = blocks.blocks(for: next.tokens.count + 1) + running.count
             guard needed <= blocks.freeBlocks,
                 blocks.allocate(&next.blockTable, tokens: next.tokens.count)

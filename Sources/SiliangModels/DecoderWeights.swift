@@ -36,12 +36,14 @@ struct DecoderConfiguration: Sendable {
         let path = weights.file.path
         guard let embedding = weights.file.tensor(named: "token_embd.weight") else {
             throw ModelError(
-                .missingTensor, "\(path): tensor token_embd.weight is missing; "
+                .missingTensor,
+                "\(path): tensor token_embd.weight is missing; "
                     + "the file is not a complete \(weights.architecture) model")
         }
         guard embedding.shape.count == 2, embedding.shape[1] == hiddenSize else {
             throw ModelError(
-                .wrongShape, "\(path): tensor token_embd.weight has shape \(embedding.shape), but "
+                .wrongShape,
+                "\(path): tensor token_embd.weight has shape \(embedding.shape), but "
                     + "\(weights.architecture).embedding_length is \(hiddenSize)")
         }
         let rows = embedding.shape[0]
@@ -49,7 +51,8 @@ struct DecoderConfiguration: Sendable {
             tokens.count != rows
         {
             throw ModelError(
-                .wrongShape, "\(path): the tokenizer has \(tokens.count) tokens, but "
+                .wrongShape,
+                "\(path): the tokenizer has \(tokens.count) tokens, but "
                     + "token_embd.weight has \(rows) rows; the file was put together wrongly")
         }
         return rows

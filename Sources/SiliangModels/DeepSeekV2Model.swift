@@ -65,7 +65,8 @@ struct DeepSeekV2Configuration: Sendable {
         guard numExperts % numGroups == 0, numExperts / numGroups * topGroups >= topK else {
             throw weights.failure(
                 "expert_group_count",
-                "\(numGroups) groups, \(topGroups) in use, cannot give \(topK) of \(numExperts) experts")
+                "\(numGroups) groups, \(topGroups) in use, cannot give \(topK) of \(numExperts) experts"
+            )
         }
         let scale = try weights.number("expert_weights_scale", default: 1)
         return ExpertRouter(

@@ -54,7 +54,8 @@ public struct ForwardBatch: Sendable, Equatable {
     ///   - blockSize: tokens per block.
     ///   - logits: which logits are wanted.
     public mutating func append(
-        tokens: some RandomAccessCollection<Int32>, cached: Int, blockTable: [Int32], blockSize: Int,
+        tokens: some RandomAccessCollection<Int32>, cached: Int, blockTable: [Int32],
+        blockSize: Int,
         logits: LogitsWanted
     ) {
         let start = tokenIDs.count

@@ -93,7 +93,8 @@ struct PagedAttention: Sendable {
         let firstHead = item.kvHead * (heads / kvHeads) + item.heads.lowerBound
         for (row, token) in item.tokens.enumerated() {
             for head in 0..<item.heads.count {
-                let from = queries + (slice.queryStart + token) * queryStride
+                let from =
+                    queries + (slice.queryStart + token) * queryStride
                     + (firstHead + head) * keySize
                 let to = scratch + (row * item.heads.count + head) * keySize
                 for index in 0..<keySize { to[index] = from[index] * scale }

@@ -46,7 +46,8 @@ final class PagedKVMemory: KVMemory, @unchecked Sendable {
     func block(layer: Int, block: Int, plane: Int) -> UnsafeMutableRawPointer {
         var offset = (layer * blockCount + block) * blockBytes
         for before in 0..<plane {
-            offset += planes[before].heads * planes[before].width * KVBlock.size * type.bytesPerValue
+            offset +=
+                planes[before].heads * planes[before].width * KVBlock.size * type.bytesPerValue
         }
         return buffer.base + offset
     }
@@ -58,7 +59,8 @@ final class PagedKVMemory: KVMemory, @unchecked Sendable {
     ) {
         let width = planes[plane].width
         let row = (head * KVBlock.size + slot % KVBlock.size) * width
-        let base = block(layer: layer, block: slot / KVBlock.size, plane: plane)
+        let base =
+            block(layer: layer, block: slot / KVBlock.size, plane: plane)
             + row * type.bytesPerValue
         switch type {
         case .f32: base.copyMemory(from: values, byteCount: width * 4)

@@ -8,7 +8,10 @@ import SiliangFormats
 /// Turns stored rows into floats.
 public enum Dequantizer {
     /// The storage types that can be read.
-    public static let supportedTypes: [TensorType] = [.f32, .f16, .bf16, .q8_0, .q4_0, .q6K]
+    public static let supportedTypes: [TensorType] = [
+        .f32, .f16, .bf16, .q4_0, .q4_1, .q5_0, .q5_1, .q8_0, .q2K, .q3K, .q4K, .q5K, .q6K, .iq4NL,
+        .iq4XS, .mxfp4,
+    ]
 
     /// Throws unless rows of this type can be read.
     public static func checkSupported(_ descriptor: TensorDescriptor) throws(TensorError) {
@@ -39,8 +42,18 @@ public enum Dequantizer {
                 output[index] = Float(bitPattern: UInt32(bits) << 16)
             }
         case .q8_0: q8_0(source, count, output)
-        case .q4_0: q4_0(source, count, output)
+        case .q4_0: fourBits(source, count, output, type) { Float(Int32($0) - 8) }
+        case .iq4NL: fourBits(source, count, output, type) { Float(iq4Values[Int($0)]) }
+        case .mxfp4: fourBits(source, count, output, type) { Float(e2m1Values[Int($0)]) }
+        case .q4_1: q4_1(source, count, output)
+        case .q5_0: fiveBits(source, count, output, hasMinimum: false)
+        case .q5_1: fiveBits(source, count, output, hasMinimum: true)
+        case .q2K: q2K(source, count, output)
+        case .q3K: q3K(source, count, output)
+        case .q4K: q4K(source, count, output, hasFifthBit: false)
+        case .q5K: q4K(source, count, output, hasFifthBit: true)
         case .q6K: q6K(source, count, output)
+        case .iq4XS: iq4XS(source, count, output)
         default: output.update(repeating: .nan, count: count)
         }
     }
@@ -68,66 +81,6 @@ public enum Dequantizer {
             return Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
         default:
             return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
-        }
-    }
-
-    /// Q8_0: scale f16, 32 × int8.
-    private static func q8_0(
-        _ source: UnsafeRawPointer, _ count: Int, _ output: UnsafeMutablePointer<Float>
-    ) {
-        for block in 0..<count / 32 {
-            let base = source + block * 34
-            let scale = half(base, 0)
-            for index in 0..<32 {
-                let value = base.load(fromByteOffset: 2 + index, as: Int8.self)
-                output[block * 32 + index] = Float(value) * scale
-            }
-        }
-    }
-
-    /// Q4_0: scale f16, 16 bytes: low nibbles are elements 0...15, high nibbles 16...31; minus 8.
-    private static func q4_0(
-        _ source: UnsafeRawPointer, _ count: Int, _ output: UnsafeMutablePointer<Float>
-    ) {
-        for block in 0..<count / 32 {
-            let base = source + block * 18
-            let scale = half(base, 0)
-            for index in 0..<16 {
-                let byte = base.load(fromByteOffset: 2 + index, as: UInt8.self)
-                output[block * 32 + index] = Float(Int32(byte & 15) - 8) * scale
-                output[block * 32 + 16 + index] = Float(Int32(byte >> 4) - 8) * scale
-            }
-        }
-    }
-
-    /// The 6-bit value, 0...63, of element `index` of a Q6_K super-block.
-    @inline(__always)
-    static func q6KBits(_ base: UnsafeRawPointer, _ index: Int) -> UInt8 {
-        // Each half of 128 elements has 64 bytes of low nibbles and 32 bytes of upper bit pairs;
-        // a quarter of 32 elements takes one nibble position and one bit pair.
-        let half = index >> 7
-        let quarter = index >> 5 & 3
-        let lane = index & 31
-        let low = base.load(
-            fromByteOffset: half * 64 + (quarter & 1) * 32 + lane, as: UInt8.self)
-        let high = base.load(fromByteOffset: 128 + half * 32 + lane, as: UInt8.self)
-        let nibble = quarter < 2 ? low & 15 : low >> 4
-        return nibble | (high >> (UInt8(quarter) * 2) & 3) << 4
-    }
-
-    /// Q6_K: 128 bytes low nibbles, 64 bytes upper bit pairs, 16 scales int8 (one per 16
-    /// elements), scale f16; minus 32.
-    private static func q6K(
-        _ source: UnsafeRawPointer, _ count: Int, _ output: UnsafeMutablePointer<Float>
-    ) {
-        for block in 0..<count / 256 {
-            let base = source + block * 210
-            let scale = half(base, 208)
-            for index in 0..<256 {
-                let sub = Float(base.load(fromByteOffset: 192 + index / 16, as: Int8.self))
-                let value = Int32(q6KBits(base, index)) - 32
-                output[block * 256 + index] = scale * sub * Float(value)
-            }
         }
     }
 }

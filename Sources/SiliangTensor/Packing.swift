@@ -1,39 +1,14 @@
 // Rearranges stored rows into the order that the integer kernels read.
 //
-// The packed layouts are documented where the scalar kernels decode them, in packed_scalar.c. They
-// take the bytes of the stored form, so packing trades places, not size.
+// The layouts are documented in CSiliangKernels/packed_formats.h. They take about the bytes of the
+// stored form, so packing trades places, not size. Bits move four columns at a time, as the bytes
+// of one 32-bit word.
 
+import CSiliangKernels
 import SiliangFormats
 
-/// A packed layout.
-public enum PackedFormat: Sendable {
-    case q4_0
-    case q8_0
-    case q6K
-
-    /// The packed layout for a storage type, if there is one.
-    public init?(_ type: TensorType) {
-        switch type {
-        case .q4_0: self = .q4_0
-        case .q8_0: self = .q8_0
-        case .q6K: self = .q6K
-        default: return nil
-        }
-    }
-
-    /// Bytes of a group of 16 rows.
-    public func groupBytes(columns: Int) -> Int {
-        let blocks = columns / 32
-        return switch self {
-        case .q4_0: blocks * 288
-        case .q8_0: blocks * 544
-        case .q6K: blocks * 416 + blocks / 8 * 32
-        }
-    }
-}
-
 enum Packing {
-    /// Packs up to 16 rows. Rows beyond `rows` become zero.
+    /// Packs up to 16 rows. Missing rows keep zero scales, which makes their results zero.
     ///
     /// - Parameters:
     ///   - source: the first row; rows are `rowBytes` apart.
@@ -42,99 +17,259 @@ enum Packing {
         _ format: PackedFormat, _ source: UnsafeRawPointer, rowBytes: Int, rows: Int,
         columns: Int, into output: UnsafeMutableRawPointer
     ) {
+        let sections = format.sections(columns: columns)
+        let blockBytes = format.type.blockBytes
         for row in 0..<rows {
-            let from = source + row * rowBytes
-            switch format {
-            case .q4_0: q4_0(from, row, columns / 32, output)
-            case .q8_0: q8_0(from, row, columns / 32, output)
-            case .q6K: q6K(from, row, columns / 32, output)
-            }
-        }
-        // Values are stored with an offset, so zero bytes are not zero weights; but a missing
-        // row's scales are zero, which makes its results zero.
-    }
-
-    private static func q4_0(
-        _ source: UnsafeRawPointer, _ row: Int, _ blocks: Int, _ output: UnsafeMutableRawPointer
-    ) {
-        let scales = output + blocks * 256
-        for block in 0..<blocks {
-            let from = source + block * 18
-            let scale = from.loadUnaligned(as: UInt16.self)
-            scales.storeBytes(of: scale, toByteOffset: block * 32 + row * 2, as: UInt16.self)
-            for chunk in 0..<4 {
-                let four = from.loadUnaligned(fromByteOffset: 2 + chunk * 4, as: UInt32.self)
-                output.storeBytes(
-                    of: four, toByteOffset: block * 256 + chunk * 64 + row * 4, as: UInt32.self)
-            }
-        }
-    }
-
-    private static func q8_0(
-        _ source: UnsafeRawPointer, _ row: Int, _ blocks: Int, _ output: UnsafeMutableRawPointer
-    ) {
-        let scales = output + blocks * 512
-        for block in 0..<blocks {
-            let from = source + block * 34
-            let scale = from.loadUnaligned(as: UInt16.self)
-            scales.storeBytes(of: scale, toByteOffset: block * 32 + row * 2, as: UInt16.self)
-            for chunk in 0..<8 {
-                let four = from.loadUnaligned(fromByteOffset: 2 + chunk * 4, as: UInt32.self)
-                output.storeBytes(
-                    of: four ^ 0x8080_8080, toByteOffset: block * 512 + chunk * 64 + row * 4,
-                    as: UInt32.self)
-            }
-        }
-    }
-
-    private static func q6K(
-        _ source: UnsafeRawPointer, _ row: Int, _ blocks: Int, _ output: UnsafeMutableRawPointer
-    ) {
-        let upper = output + blocks * 256
-        let scales = upper + blocks * 128
-        let halves = scales + blocks * 32
-        for superBlock in 0..<blocks / 8 {
-            let from = source + superBlock * 210
-            let scale = from.loadUnaligned(fromByteOffset: 208, as: UInt16.self)
-            halves.storeBytes(of: scale, toByteOffset: superBlock * 32 + row * 2, as: UInt16.self)
-            for quarter in 0..<8 {
-                let block = superBlock * 8 + quarter
-                for sub in 0..<2 {
-                    let value = from.load(fromByteOffset: 192 + quarter * 2 + sub, as: UInt8.self)
-                    scales.storeBytes(
-                        of: value, toByteOffset: block * 32 + sub * 16 + row, as: UInt8.self)
+            let group = PackedRow(
+                low: output + row * 4, high: output + Int(sections.high) + row * 4,
+                scale: output + Int(sections.scale), min: output + Int(sections.min),
+                d: output + Int(sections.d) + row * 2, dmin: output + Int(sections.dmin) + row * 2,
+                row: row)
+            for index in 0..<columns / format.type.blockSize {
+                let block = source + row * rowBytes + index * blockBytes
+                switch format.type {
+                case .q4_0, .iq4NL: group.nibbles(block, at: index, scale: 0, quants: 2)
+                case .q4_1:
+                    group.nibbles(block, at: index, scale: 0, quants: 4)
+                    group.copyHalf(block, 2, to: group.min, at: index)
+                case .q5_0:
+                    group.nibbles(block, at: index, scale: 0, quants: 6)
+                    group.fifthBits(block, 2, at: index)
+                case .q5_1:
+                    group.nibbles(block, at: index, scale: 0, quants: 8)
+                    group.fifthBits(block, 4, at: index)
+                    group.copyHalf(block, 2, to: group.min, at: index)
+                case .q8_0: group.q8_0(block, at: index)
+                case .mxfp4: group.mxfp4(block, at: index)
+                case .q2K: group.q2K(block, at: index)
+                case .q3K: group.q3K(block, at: index)
+                case .q4K: group.q4K(block, at: index, quants: 16)
+                case .q5K:
+                    group.q4K(block, at: index, quants: 48)
+                    group.q5KHighBits(block, at: index)
+                case .q6K: group.q6K(block, at: index)
+                case .iq4XS: group.iq4XS(block, at: index)
+                default: break
                 }
-                q6KBlock(
-                    from, quarter, output + block * 256 + row * 4, upper + block * 128 + row * 4)
             }
         }
     }
 
-    /// One block of 32 columns: four columns a step, as bytes of one 32-bit word.
+    /// Scale (first) and minimum (second) of sub-block `index` of a Q4_K or Q5_K super-block: 6 bits
+    /// each, the first four plain in 8 bytes, the last four with their upper bits spread over those.
+    static func scaleAndMin(_ scales: UnsafeRawPointer, _ index: Int) -> (UInt8, UInt8) {
+        func byte(_ offset: Int) -> UInt8 { scales.load(fromByteOffset: offset, as: UInt8.self) }
+        if index < 4 { return (byte(index) & 63, byte(index + 4) & 63) }
+        return (
+            byte(index + 4) & 15 | (byte(index - 4) >> 6) << 4,
+            byte(index + 4) >> 4 | (byte(index) >> 6) << 4
+        )
+    }
+
+    /// Scale of 16 columns of a Q3_K super-block, 6 bits with offset 32: low nibbles in 8 bytes,
+    /// upper pairs in 4.
+    static func q3KScale(_ scales: UnsafeRawPointer, _ index: Int) -> Int8 {
+        func byte(_ offset: Int) -> UInt8 { scales.load(fromByteOffset: offset, as: UInt8.self) }
+        let low = index < 8 ? byte(index) & 15 : byte(index - 8) >> 4
+        let high = byte(8 + index % 4) >> (2 * UInt8(index / 4)) & 3
+        return Int8(bitPattern: low | high << 4) - 32
+    }
+
+    /// Scale of sub-block `index` of an IQ4_XS super-block, 6 bits with offset 32.
+    static func iq4XSScale(_ block: UnsafeRawPointer, _ index: Int) -> Int8 {
+        let high = block.loadUnaligned(fromByteOffset: 2, as: UInt16.self)
+        let low = block.load(fromByteOffset: 4 + index / 2, as: UInt8.self)
+        let bits = low >> (4 * UInt8(index % 2)) & 15 | UInt8(high >> (2 * index) & 3) << 4
+        return Int8(bitPattern: bits) - 32
+    }
+}
+
+/// The places of one row in a packed group.
+private struct PackedRow {
+    /// Already at the row's lane.
+    let low: UnsafeMutableRawPointer
+    let high: UnsafeMutableRawPointer
+    let scale: UnsafeMutableRawPointer
+    let min: UnsafeMutableRawPointer
+    /// Already at the row's entry.
+    let d: UnsafeMutableRawPointer
+    let dmin: UnsafeMutableRawPointer
+    let row: Int
+
     @inline(__always)
-    private static func q6KBlock(
-        _ from: UnsafeRawPointer, _ quarter: Int, _ low: UnsafeMutableRawPointer,
-        _ upper: UnsafeMutableRawPointer
+    private func word(_ source: UnsafeRawPointer, _ offset: Int) -> UInt32 {
+        source.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+    }
+
+    @inline(__always)
+    private func put(_ word: UInt32, _ target: UnsafeMutableRawPointer, _ offset: Int) {
+        target.storeBytes(of: word, toByteOffset: offset, as: UInt32.self)
+    }
+
+    /// A 16-bit scale or minimum of its own per block.
+    @inline(__always)
+    func copyHalf(
+        _ block: UnsafeRawPointer, _ offset: Int, to target: UnsafeMutableRawPointer, at index: Int
     ) {
-        let lows = from + (quarter >> 2) * 64 + (quarter & 1) * 32
-        let highs = from + 128 + (quarter >> 2) * 32
-        let nibbleShift = UInt32(quarter & 3) / 2 * 4
-        let pairShift = UInt32(quarter & 3) * 2
-        for half in 0..<2 {
-            var pairs: UInt32 = 0
-            for step in 0..<4 {
-                let word = highs.loadUnaligned(
-                    fromByteOffset: half * 16 + step * 4, as: UInt32.self)
-                pairs |= (word >> pairShift & 0x0303_0303) << UInt32(step * 2)
-            }
-            upper.storeBytes(of: pairs, toByteOffset: half * 64, as: UInt32.self)
-        }
+        let half = block.loadUnaligned(fromByteOffset: offset, as: UInt16.self)
+        target.storeBytes(of: half, toByteOffset: index * 32 + row * 2, as: UInt16.self)
+    }
+
+    /// Nibbles stored as columns 0...15 low and 16...31 high are chunks already.
+    @inline(__always)
+    func nibbles(_ block: UnsafeRawPointer, at index: Int, scale offset: Int, quants: Int) {
+        copyHalf(block, offset, to: scale, at: index)
         for chunk in 0..<4 {
-            let first = lows.loadUnaligned(fromByteOffset: chunk * 4, as: UInt32.self)
-            let second = lows.loadUnaligned(fromByteOffset: 16 + chunk * 4, as: UInt32.self)
-            let nibbles =
-                first >> nibbleShift & 0x0F0F_0F0F | (second >> nibbleShift & 0x0F0F_0F0F) << 4
-            low.storeBytes(of: nibbles, toByteOffset: chunk * 64, as: UInt32.self)
+            put(word(block, quants + chunk * 4), low, index * 256 + chunk * 64)
+        }
+    }
+
+    /// The fifth bits of 32 columns: one word, bit i for column i.
+    @inline(__always)
+    func fifthBits(_ block: UnsafeRawPointer, _ offset: Int, at index: Int) {
+        let bits = word(block, offset)
+        var joined: UInt32 = 0
+        for chunk in 0..<8 {
+            // Four bits, one into each byte.
+            let spread = (bits >> UInt32(4 * chunk) & 15) &* 0x0020_4081 & 0x0101_0101
+            joined |= spread << UInt32(chunk)
+        }
+        put(joined, high, index * 64)
+    }
+
+    @inline(__always)
+    func q8_0(_ block: UnsafeRawPointer, at index: Int) {
+        copyHalf(block, 0, to: scale, at: index)
+        for chunk in 0..<8 {
+            put(word(block, 2 + chunk * 4) ^ 0x8080_8080, low, index * 512 + chunk * 64)
+        }
+    }
+
+    @inline(__always)
+    func mxfp4(_ block: UnsafeRawPointer, at index: Int) {
+        let exponent = block.load(as: UInt8.self)
+        let half = UInt16(truncatingIfNeeded: Dequantizer.mxfp4Scale(exponent).bitPattern >> 16)
+        scale.storeBytes(of: half, toByteOffset: index * 32 + row * 2, as: UInt16.self)
+        for chunk in 0..<4 { put(word(block, 1 + chunk * 4), low, index * 256 + chunk * 64) }
+    }
+
+    /// 32 nibbles in the low or the high halves of 32 bytes.
+    @inline(__always)
+    private func nibbleHalves(_ bytes: UnsafeRawPointer, shift: UInt32, block: Int) {
+        for chunk in 0..<4 {
+            let first = word(bytes, chunk * 4) >> shift & 0x0F0F_0F0F
+            let second = word(bytes, 16 + chunk * 4) >> shift & 0x0F0F_0F0F
+            put(first | second << 4, low, block * 256 + chunk * 64)
+        }
+    }
+
+    /// One pair of bits of each of 32 bytes.
+    @inline(__always)
+    private func pairs(
+        _ bytes: UnsafeRawPointer, shift: UInt32, into target: UnsafeMutableRawPointer, block: Int
+    ) {
+        for half in 0..<2 {
+            var joined: UInt32 = 0
+            for step in 0..<4 {
+                let pair = word(bytes, half * 16 + step * 4) >> shift & 0x0303_0303
+                joined |= pair << UInt32(step * 2)
+            }
+            put(joined, target, block * 128 + half * 64)
+        }
+    }
+
+    /// One bit of each of 32 bytes.
+    @inline(__always)
+    private func bits(_ bytes: UnsafeRawPointer, shift: UInt32, block: Int) {
+        var joined: UInt32 = 0
+        for chunk in 0..<8 {
+            joined |= (word(bytes, chunk * 4) >> shift & 0x0101_0101) << UInt32(chunk)
+        }
+        put(joined, high, block * 64)
+    }
+
+    @inline(__always)
+    private func superScale(
+        _ block: UnsafeRawPointer, _ offset: Int, to target: UnsafeMutableRawPointer, at index: Int
+    ) {
+        let half = block.loadUnaligned(fromByteOffset: offset, as: UInt16.self)
+        target.storeBytes(of: half, toByteOffset: index * 32, as: UInt16.self)
+    }
+
+    @inline(__always)
+    private func put(_ byte: UInt8, _ target: UnsafeMutableRawPointer, _ offset: Int) {
+        target.storeBytes(of: byte, toByteOffset: offset + row, as: UInt8.self)
+    }
+
+    func q2K(_ block: UnsafeRawPointer, at index: Int) {
+        superScale(block, 80, to: d, at: index)
+        superScale(block, 82, to: dmin, at: index)
+        for part in 0..<8 {
+            let at = index * 8 + part
+            pairs(
+                block + 16 + part / 4 * 32, shift: UInt32(part % 4 * 2), into: low, block: at)
+            for half in 0..<2 {
+                let byte = block.load(fromByteOffset: part * 2 + half, as: UInt8.self)
+                put(byte & 15, scale, at * 32 + half * 16)
+                put(byte >> 4, min, at * 32 + half * 16)
+            }
+        }
+    }
+
+    func q3K(_ block: UnsafeRawPointer, at index: Int) {
+        superScale(block, 108, to: d, at: index)
+        for part in 0..<8 {
+            let at = index * 8 + part
+            pairs(
+                block + 32 + part / 4 * 32, shift: UInt32(part % 4 * 2), into: low, block: at)
+            bits(block, shift: UInt32(part), block: at)
+            for half in 0..<2 {
+                let factor = Packing.q3KScale(block + 96, part * 2 + half)
+                put(UInt8(bitPattern: factor), scale, at * 32 + half * 16)
+            }
+        }
+    }
+
+    func q4K(_ block: UnsafeRawPointer, at index: Int, quants: Int) {
+        superScale(block, 0, to: d, at: index)
+        superScale(block, 2, to: dmin, at: index)
+        for part in 0..<8 {
+            let at = index * 8 + part
+            nibbleHalves(
+                block + quants + part / 2 * 32, shift: UInt32(part % 2 * 4), block: at)
+            let (factor, minimum) = Packing.scaleAndMin(block + 4, part)
+            put(factor, scale, at * 16)
+            put(minimum, min, at * 16)
+        }
+    }
+
+    func q5KHighBits(_ block: UnsafeRawPointer, at index: Int) {
+        for part in 0..<8 { bits(block + 16, shift: UInt32(part), block: index * 8 + part) }
+    }
+
+    func q6K(_ block: UnsafeRawPointer, at index: Int) {
+        superScale(block, 208, to: d, at: index)
+        for part in 0..<8 {
+            let at = index * 8 + part
+            nibbleHalves(
+                block + part / 4 * 64 + part % 2 * 32, shift: UInt32(part % 4 / 2 * 4), block: at)
+            pairs(
+                block + 128 + part / 4 * 32, shift: UInt32(part % 4 * 2), into: high, block: at)
+            for half in 0..<2 {
+                let factor = block.load(fromByteOffset: 192 + part * 2 + half, as: UInt8.self)
+                put(factor, scale, at * 32 + half * 16)
+            }
+        }
+    }
+
+    func iq4XS(_ block: UnsafeRawPointer, at index: Int) {
+        superScale(block, 0, to: d, at: index)
+        for part in 0..<8 {
+            let at = index * 8 + part
+            for chunk in 0..<4 {
+                put(word(block, 8 + part * 16 + chunk * 4), low, at * 256 + chunk * 64)
+            }
+            put(UInt8(bitPattern: Packing.iq4XSScale(block, part)), scale, at * 16)
         }
     }
 }

@@ -115,11 +115,7 @@ extension Product {
 
 extension Kernels {
     fileprivate func packed(_ format: PackedFormat) -> sl_packed_gemm {
-        switch format {
-        case .q4_0: table.pointee.q4_0
-        case .q8_0: table.pointee.q8_0
-        case .q6K: table.pointee.q6_k
-        }
+        sl_packed_for(table, format.id)
     }
 
     fileprivate func float(_ type: TensorType) -> sl_float_gemm {

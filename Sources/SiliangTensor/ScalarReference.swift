@@ -20,7 +20,8 @@ public enum ScalarReference {
             for row in 0..<rows {
                 var sum = 0.0
                 for column in 0..<columns {
-                    sum += Double(weights[row * columns + column])
+                    sum +=
+                        Double(weights[row * columns + column])
                         * Double(x[token * columns + column])
                 }
                 result.append(sum)

@@ -86,7 +86,8 @@ public final class WeightMatrix: Sendable {
     ) throws(TensorError) {
         guard values.count == count * rows * columns else {
             throw TensorError(
-                .invalidShape, "\(name): \(values.count) values are not \(count)×\(rows)×\(columns)")
+                .invalidShape, "\(name): \(values.count) values are not \(count)×\(rows)×\(columns)"
+            )
         }
         let buffer = try AlignedBuffer(byteCount: values.count * (half ? 2 : 4))
         if half {

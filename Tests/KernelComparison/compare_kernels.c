@@ -47,27 +47,22 @@ static float *floats(size_t n) {
 enum { ROWS = 37, COLUMNS = 512, BLOCKS = COLUMNS / 32, TOKENS = 19 };
 
 static void compare_packed(const sl_kernels *fast, const sl_kernels *slow) {
-    const struct {
-        const char *name;
-        int64_t group_bytes, halves_from, halves_bytes;
-        sl_packed_gemm fast, slow;
-    } formats[] = {
-        {"q4_0", BLOCKS * 288, BLOCKS * 256, BLOCKS * 32, fast->q4_0, slow->q4_0},
-        {"q8_0", BLOCKS * 544, BLOCKS * 512, BLOCKS * 32, fast->q8_0, slow->q8_0},
-        {"q6_k", BLOCKS * 416 + BLOCKS / 8 * 32, BLOCKS * 416, BLOCKS / 8 * 32, fast->q6_k,
-         slow->q6_k},
-    };
+    static const char *names[SL_PACKED_FORMATS] = {"Q4_0",   "Q4_1",   "Q5_0",  "Q5_1", "Q8_0",
+                                                   "Q2_K",   "Q3_K",   "Q4_K",  "Q5_K", "Q6_K",
+                                                   "IQ4_NL", "IQ4_XS", "MXFP4"};
     float *x = floats(TOKENS * COLUMNS);
-    for (size_t f = 0; f < sizeof formats / sizeof formats[0]; f++) {
+    for (int f = 0; f < SL_PACKED_FORMATS; f++) {
+        const sl_sections s = sl_sections_of((sl_format)f, BLOCKS);
+        const int has_super = s.size > s.d;
         const int64_t groups = (ROWS + SL_ROWS - 1) / SL_ROWS;
-        uint8_t *w = malloc((size_t)(groups * formats[f].group_bytes));
+        uint8_t *w = malloc((size_t)(groups * s.size));
         if (!w) exit(2);
-        for (int64_t i = 0; i < groups * formats[f].group_bytes; i++) w[i] = (uint8_t)bits();
+        for (int64_t i = 0; i < groups * s.size; i++) w[i] = (uint8_t)bits();
         for (int64_t g = 0; g < groups; g++)
-            for (int64_t i = 0; i < formats[f].halves_bytes; i += 2) {
-                // Half-precision numbers near 2^-8.
-                uint8_t *half = w + g * formats[f].group_bytes + formats[f].halves_from + i;
-                half[1] = 0x1C | (half[1] & 3);
+            // Half-precision (or bfloat16) numbers of moderate size where scales lie.
+            for (int64_t i = has_super ? s.d : s.scale; i < s.size; i += 2) {
+                uint8_t *half = w + g * s.size + i;
+                half[1] = f == SL_MXFP4 ? 0x3C : 0x1C | (half[1] & 3);
             }
         for (int tokens = 1; tokens <= TOKENS; tokens++) {
             const int64_t tiles = (tokens + SL_TILE - 1) / SL_TILE;
@@ -75,9 +70,9 @@ static void compare_packed(const sl_kernels *fast, const sl_kernels *slow) {
             float *got = floats(TOKENS * ROWS), *expected = floats(TOKENS * ROWS);
             if (!act) exit(2);
             slow->quantize(x, COLUMNS, BLOCKS, tokens, 0, tiles, act);
-            formats[f].fast(w, formats[f].group_bytes, BLOCKS, act, tokens, got, ROWS, ROWS);
-            formats[f].slow(w, formats[f].group_bytes, BLOCKS, act, tokens, expected, ROWS, ROWS);
-            check(formats[f].name, got, expected, (size_t)tokens * ROWS, 2e-5f);
+            fast->packed[f](w, s.size, BLOCKS, act, tokens, got, ROWS, ROWS);
+            slow->packed[f](w, s.size, BLOCKS, act, tokens, expected, ROWS, ROWS);
+            check(names[f], got, expected, (size_t)tokens * ROWS, 2e-5f);
             free(act);
             free(got);
             free(expected);

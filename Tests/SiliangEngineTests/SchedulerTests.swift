@@ -134,7 +134,8 @@ private struct Bench {
     #expect(bench.scheduler.waiting.map(\.ordinal) == [1])
 }
 
-// Catches an admission in the step of a preemption: the two would swap for ever, none advancing.
+// Catches an admission that takes back the blocks someone was just put back for: the two would swap
+// for ever, none advancing.
 @Test func `Sequences that do not fit together still all come to their end`() {
     var bench = Bench(blocks: 5, maxSequences: 4)
     for _ in 0..<4 { bench.add(prompt: 4) }

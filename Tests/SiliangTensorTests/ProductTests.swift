@@ -4,6 +4,9 @@ import Testing
 
 @testable import SiliangTensor
 
+/// The types that integer kernels read.
+private let packedTypes = TensorType.allCases.filter { PackedFormat($0) != nil }
+
 @Suite struct ProductTests {
     /// A matrix with ragged edges: 37 rows are two groups of 16 and a rest.
     private func product(
@@ -56,7 +59,7 @@ import Testing
         }
     }
 
-    @Test(arguments: availableSets, [TensorType.q4_0, .q8_0, .q6K])
+    @Test(arguments: availableSets, packedTypes)
     func integerProductsAgreeWithDoublesOverTheQuantisedValues(
         _ set: InstructionSet, _ type: TensorType
     ) throws {
@@ -72,7 +75,7 @@ import Testing
         }
     }
 
-    @Test(arguments: availableSets, [TensorType.q4_0, .q8_0, .q6K])
+    @Test(arguments: availableSets, packedTypes)
     func roundingActivationsTo8BitsStaysWithinItsBound(
         _ set: InstructionSet, _ type: TensorType
     ) throws {
@@ -95,7 +98,7 @@ import Testing
     }
 
     @Test(
-        arguments: availableSets, [TensorType.f32, .f16, .bf16, .q4_0, .q8_0, .q6K])
+        arguments: availableSets, [TensorType.f32, .f16, .bf16] + packedTypes)
     func floatProductsAgreeWithDoubles(_ set: InstructionSet, _ type: TensorType) throws {
         for tokens in [1, 3, 4, 6, 9] {
             let (got, expected, _, _) = try product(type, set, precision: .float32, tokens: tokens)

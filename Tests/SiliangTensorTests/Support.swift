@@ -48,12 +48,11 @@ func randomTensor(
     var bytes: [UInt8] = []
     for _ in 0..<blocks {
         var block = (0..<type.blockBytes).map { _ in UInt8.random(in: 0...255, using: &generator) }
-        let scale = type == .q6K ? 208 : 0
-        if type.blockSize > 1 {
+        for offset in scaleOffsets(type) {
             // Half-precision numbers from 2^-9 to 2^-8.
-            block[scale] = UInt8.random(in: 0...255, using: &generator)
-            block[scale + 1] = 0x18 | UInt8.random(in: 0...3, using: &generator)
+            block[offset + 1] = 0x18 | UInt8.random(in: 0...3, using: &generator)
         }
+        if type == .mxfp4 { block[0] = 120 }
         bytes += block
     }
     var writer = GGUFWriter()
@@ -61,4 +60,16 @@ func randomTensor(
     let path = folder + "/\(type.name)-\(shape).gguf"
     try writer.write(path: path)
     return try GGUFFile.open(path: path).requireTensor(named: "w")
+}
+
+/// Where a block keeps its half-precision scales and minima.
+private func scaleOffsets(_ type: TensorType) -> [Int] {
+    switch type {
+    case .q4_1, .q5_1, .q4K, .q5K: [0, 2]
+    case .q2K: [80, 82]
+    case .q3K: [108]
+    case .q6K: [208]
+    case .mxfp4: []
+    default: type.blockSize > 1 ? [0] : []
+    }
 }

@@ -27,9 +27,22 @@ typedef enum {
 
 typedef enum { SL_F32 = 0, SL_F16 = 1, SL_BF16 = 2 } sl_float_type;
 
+// The packed formats, in the order of sl_kernels.packed.
+typedef enum {
+    SL_Q4_0, SL_Q4_1, SL_Q5_0, SL_Q5_1, SL_Q8_0, SL_Q2_K, SL_Q3_K, SL_Q4_K, SL_Q5_K, SL_Q6_K,
+    SL_IQ4_NL, SL_IQ4_XS, SL_MXFP4,
+    SL_PACKED_FORMATS,
+} sl_format;
+
+// Where the sections of a packed row group begin, in bytes; see packed_formats.h.
+typedef struct {
+    int64_t low, high, scale, min, d, dmin, size;
+} sl_sections;
+sl_sections sl_sections_of(sl_format format, int64_t blocks);
+
 // A product of packed weights and quantised activations:
 //   out[t * out_stride + r] = sum over k of W[r, k] * x[t, k]      for r < rows, t < tokens
-//   w      one or more row groups of ceil(rows / 16) * 16 rows, packed (layouts: packed_scalar.c),
+//   w      one or more row groups of ceil(rows / 16) * 16 rows, packed (layouts: packed_formats.h),
 //          group_bytes apart
 //   blocks k / 32
 //   act    tokens quantised by sl_quantize
@@ -63,7 +76,7 @@ typedef struct {
 
 typedef struct {
     sl_isa isa;
-    sl_packed_gemm q4_0, q8_0, q6_k;
+    sl_packed_gemm packed[SL_PACKED_FORMATS];
     sl_float_gemm f32, f16, bf16;
     // Quantises x[t * x_stride + k] (blocks * 32 columns) to int8 with one scale per block, into
     // tiles of up to 8 tokens; a tile holds, block after block: q int8[T][32], scale f32[T], minus
@@ -102,6 +115,9 @@ static inline void sl_pause(void) {
 sl_isa sl_detect(void);
 // The kernels for an instruction set, or NULL when this machine or build lacks it.
 const sl_kernels *sl_kernels_for(sl_isa isa);
+
+// The product of one packed format.
+sl_packed_gemm sl_packed_for(const sl_kernels *kernels, sl_format format);
 
 // Reads every byte of n (a multiple of 64) and returns something that depends on all of them: the
 // probe behind "share of the memory bandwidth".

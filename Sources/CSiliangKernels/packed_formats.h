@@ -1,0 +1,147 @@
+// The packed layouts of quantised matrices, once for all instruction sets.
+//
+// A packed row group holds 16 rows of a matrix. Its columns go in blocks of 32, a block in chunks
+// of 4 columns; a chunk is 64 lanes, lane 4 * row + column, so that one 512-bit instruction works
+// on 16 rows and 4 columns at once, with the activations of those columns broadcast. A row group is
+// a sequence of sections, each for all blocks; 256-column super-blocks have sections of their own.
+// Rows beyond the matrix have zero scales.
+//
+//   low     nibbles [blocks][4][64]: byte of chunk j holds column 4j... in its low nibble and column
+//           16 + 4j... in its high one; bytes [blocks][8][64] for Q8_0; for 2-bit weights pairs of
+//           bits [blocks][2][64]: byte of half h holds chunks 4h...4h + 3 from the low bits up
+//   high    the bits above the low ones: pairs as above for Q6_K; else one bit [blocks][64], bit j
+//           for chunk j
+//   scale   f16 [blocks][16] (bf16 for MXFP4), or a factor of the super-block's scale: int8 or
+//           uint8 [blocks][16], [blocks][2][16] where every 16 columns have one
+//   min     what is added (Q4_1, Q5_1: f16) or subtracted (uint8, times dmin), as the scales
+//   d, dmin f16 [super-blocks][16]
+//
+// A weight is (bits - offset) * scale, or table[bits] * scale for the formats with a table, which
+// is then read as unsigned with offset 128.
+#ifndef SILIANG_PACKED_FORMATS_H
+#define SILIANG_PACKED_FORMATS_H
+
+#include "kernels_internal.h"
+
+// What a format is made of; every kernel is an instance for a constant format, so that the compiler
+// folds these questions away.
+SL_INLINE int sl_low_bytes(const int f) {
+    if (f == SL_Q8_0) return 512;
+    return f == SL_Q2_K || f == SL_Q3_K ? 128 : 256;
+}
+
+SL_INLINE int sl_high_bytes(const int f) {
+    if (f == SL_Q6_K) return 128;
+    return f == SL_Q5_0 || f == SL_Q5_1 || f == SL_Q5_K || f == SL_Q3_K ? 64 : 0;
+}
+
+// Whether every 16 columns have a scale of their own.
+SL_INLINE int sl_by_halves(const int f) { return f == SL_Q6_K || f == SL_Q3_K || f == SL_Q2_K; }
+
+// Whether scales are factors of a super-block's scale.
+SL_INLINE int sl_has_super(const int f) {
+    return f == SL_Q2_K || f == SL_Q3_K || f == SL_Q4_K || f == SL_Q5_K || f == SL_Q6_K ||
+           f == SL_IQ4_XS;
+}
+
+SL_INLINE int sl_has_super_min(const int f) {
+    return f == SL_Q2_K || f == SL_Q4_K || f == SL_Q5_K;
+}
+
+SL_INLINE int sl_has_min(const int f) {
+    return sl_has_super_min(f) || f == SL_Q4_1 || f == SL_Q5_1;
+}
+
+SL_INLINE int sl_has_table(const int f) {
+    return f == SL_IQ4_NL || f == SL_IQ4_XS || f == SL_MXFP4;
+}
+
+SL_INLINE int sl_scale_bytes(const int f) {
+    if (sl_by_halves(f)) return 32;
+    return sl_has_super(f) ? 16 : 32;
+}
+
+SL_INLINE int sl_min_bytes(const int f) { return sl_has_min(f) ? sl_scale_bytes(f) : 0; }
+
+// What is subtracted from the stored bits.
+SL_INLINE int sl_offset(const int f) {
+    if (sl_has_table(f)) return 128;
+    switch (f) {
+    case SL_Q4_0: return 8;
+    case SL_Q5_0: return 16;
+    case SL_Q8_0: return 128;
+    case SL_Q6_K: return 32;
+    case SL_Q3_K: return 4;
+    default: return 0;
+    }
+}
+
+typedef struct {
+    const uint8_t *low, *high, *scale, *min, *d, *dmin;
+} sl_layout;
+
+SL_INLINE sl_layout sl_layout_of(const int f, const uint8_t *w, int64_t blocks) {
+    sl_layout l;
+    l.low = w;
+    l.high = l.low + blocks * sl_low_bytes(f);
+    l.scale = l.high + blocks * sl_high_bytes(f);
+    l.min = l.scale + blocks * sl_scale_bytes(f);
+    l.d = l.min + blocks * sl_min_bytes(f);
+    l.dmin = l.d + (sl_has_super(f) ? blocks / 8 * 32 : 0);
+    return l;
+}
+
+// The values that nibbles stand for, plus 128: IQ4_NL's from the GGUF format, and e2m1 times 2 as
+// the OCP Microscaling specification defines it (the scale is halved in return).
+static const uint8_t sl_table_iq4[16] = {1,   24,  45,  63,  79,  93,  106, 118,
+                                         129, 141, 153, 166, 181, 197, 217, 241};
+static const uint8_t sl_table_e2m1[16] = {128, 129, 130, 131, 132, 134, 136, 140,
+                                          128, 127, 126, 125, 124, 122, 120, 116};
+
+SL_INLINE const uint8_t *sl_table(const int f) {
+    return f == SL_MXFP4 ? sl_table_e2m1 : sl_table_iq4;
+}
+
+// Defines the products of all formats and their table from an inline function
+// tile(format, w, blocks, tile, T, out, out_stride, rows) that does one row group.
+#define SL_PACKED_TILE(F, T) packed_tile(F, w, blocks, tile, T, o, out_stride, valid)
+#define SL_DEFINE_PACKED(NAME, F)                                                                  \
+    static void NAME(const uint8_t *w, int64_t group_bytes, int64_t blocks, const uint8_t *act,    \
+                     int64_t tokens, float *out, int64_t out_stride, int64_t rows) {               \
+        for (int64_t r = 0; r < rows; r += SL_ROWS, w += group_bytes, out += SL_ROWS) {            \
+            const int valid = rows - r < SL_ROWS ? (int)(rows - r) : SL_ROWS;                      \
+            for (int64_t t = 0; t < tokens; t += SL_TILE) {                                        \
+                const uint8_t *tile = act + t * blocks * SL_ACT_BYTES;                             \
+                float *o = out + t * out_stride;                                                   \
+                switch (tokens - t) {                                                              \
+                case 1: SL_PACKED_TILE(F, 1); break;                                               \
+                case 2: SL_PACKED_TILE(F, 2); break;                                               \
+                case 3: SL_PACKED_TILE(F, 3); break;                                               \
+                case 4: SL_PACKED_TILE(F, 4); break;                                               \
+                case 5: SL_PACKED_TILE(F, 5); break;                                               \
+                case 6: SL_PACKED_TILE(F, 6); break;                                               \
+                case 7: SL_PACKED_TILE(F, 7); break;                                               \
+                default: SL_PACKED_TILE(F, 8); break;                                              \
+                }                                                                                  \
+            }                                                                                      \
+        }                                                                                          \
+    }
+#define SL_DEFINE_ALL_PACKED                                                                       \
+    SL_DEFINE_PACKED(gemm_q4_0, SL_Q4_0)                                                           \
+    SL_DEFINE_PACKED(gemm_q4_1, SL_Q4_1)                                                           \
+    SL_DEFINE_PACKED(gemm_q5_0, SL_Q5_0)                                                           \
+    SL_DEFINE_PACKED(gemm_q5_1, SL_Q5_1)                                                           \
+    SL_DEFINE_PACKED(gemm_q8_0, SL_Q8_0)                                                           \
+    SL_DEFINE_PACKED(gemm_q2_k, SL_Q2_K)                                                           \
+    SL_DEFINE_PACKED(gemm_q3_k, SL_Q3_K)                                                           \
+    SL_DEFINE_PACKED(gemm_q4_k, SL_Q4_K)                                                           \
+    SL_DEFINE_PACKED(gemm_q5_k, SL_Q5_K)                                                           \
+    SL_DEFINE_PACKED(gemm_q6_k, SL_Q6_K)                                                           \
+    SL_DEFINE_PACKED(gemm_iq4_nl, SL_IQ4_NL)                                                       \
+    SL_DEFINE_PACKED(gemm_iq4_xs, SL_IQ4_XS)                                                       \
+    SL_DEFINE_PACKED(gemm_mxfp4, SL_MXFP4)
+#define SL_PACKED_KERNELS                                                                          \
+    {gemm_q4_0, gemm_q4_1, gemm_q5_0, gemm_q5_1, gemm_q8_0, gemm_q2_k, gemm_q3_k, gemm_q4_k,       \
+     gemm_q5_k, gemm_q6_k, gemm_iq4_nl, gemm_iq4_xs, gemm_mxfp4}
+
+#endif
