@@ -10,6 +10,13 @@ public struct EditedGGUF {
         /// Outermost dimension first.
         public var shape: [Int]
         public var bytes: [UInt8]
+
+        public init(name: String, type: TensorType, shape: [Int], bytes: [UInt8]) {
+            self.name = name
+            self.type = type
+            self.shape = shape
+            self.bytes = bytes
+        }
     }
 
     public var keys: [(key: String, value: MetadataValue, type: GGUFValueType)]

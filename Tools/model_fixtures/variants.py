@@ -105,6 +105,17 @@ VARIANTS = [
             routed_scaling_factor=2.5, rms_norm_eps=1e-6,
             rope_parameters=dict(YARN, mscale=1.0, mscale_all_dim=1.0)),
         "F16", also={"whole_kv_b": dict(whole_kv_b=True), "mtp": dict(mtp=True)}),
+    # Heads and a latent as wide as released models have: attention is cut into several pieces.
+    Variant(
+        "deepseek_wide_f16", "deepseek_v2",
+        dict(
+            DEEPSEEK, hidden_size=20, num_attention_heads=20, num_key_value_heads=20,
+            q_lora_rank=None, kv_lora_rank=256, qk_nope_head_dim=4, v_head_dim=4,
+            num_hidden_layers=1, n_routed_experts=4, num_experts_per_tok=2, n_shared_experts=1,
+            n_group=1, topk_group=1, topk_method="greedy", norm_topk_prob=False,
+            routed_scaling_factor=1.0, rms_norm_eps=1e-6, tie_word_embeddings=True,
+            rope_parameters=dict(rope_type="default", rope_theta=10000.0)),
+        "F16", layers_golden=False),
     # The shape and storage that the bundled model is shipped in.
     Variant(
         "deepseek_v3_q8_0", "deepseek_v3",
