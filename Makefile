@@ -7,7 +7,7 @@ ARGS   ?=
 BIN    := .build/release/siliang
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test test-release test-clients lint format bench install clean
+.PHONY: help deps build run test test-release test-arm test-clients lint format bench install clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,9 +27,12 @@ test: deps ## run every test
 test-release: deps ## run every test against the optimised build
 	$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path .build-release-tests
 
+test-arm: ## compare the Arm kernels with the scalar ones under emulation
+	@Tools/test_arm.sh
+
 test-clients: build ## talk to a running server through the official client libraries
 	@Tools/install_deps.sh clients
-	SILIANG_BINARY="$(CURDIR)/$(BIN)" Tests/Clients/run.sh
+	SILIANG_BIN="$(CURDIR)/$(BIN)" Tests/Clients/run.sh
 
 lint: deps ## check format, architecture, sizes, warnings and forbidden constructs
 	@SWIFT="$(SWIFT)" Tools/lint.sh

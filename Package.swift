@@ -13,9 +13,13 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+/// A library's tests. Data files are found from the source's place, so they are no resources.
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], data: [String] = []
+) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies + ["SiliangTestSupport"], swiftSettings: strict)
+        name: name, dependencies: dependencies + ["SiliangTestSupport"], exclude: data,
+        swiftSettings: strict)
 }
 
 let package = Package(
@@ -33,6 +37,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
@@ -51,10 +56,13 @@ let package = Package(
             "SiliangServer",
             [
                 "SiliangEngine", "SiliangModels", "SiliangChat", "SiliangTokenizer", "SiliangLedger",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         .executableTarget(
             name: "siliang",
@@ -71,9 +79,12 @@ let package = Package(
             dependencies: ["SiliangFormats", "SiliangModels", "SiliangTensor"],
             path: "Tests/SiliangTestSupport", swiftSettings: strict),
         tests("SiliangFormatsTests", ["SiliangFormats"]),
-        tests("SiliangTensorTests", ["SiliangTensor", "SiliangFormats"]),
-        tests("SiliangTokenizerTests", ["SiliangTokenizer", "SiliangFormats"]),
-        tests("SiliangModelsTests", ["SiliangModels", "SiliangTensor", "SiliangFormats"]),
+        tests("SiliangTensorTests", ["SiliangTensor", "SiliangFormats"], data: ["Fixtures"]),
+        tests(
+            "SiliangTokenizerTests", ["SiliangTokenizer", "SiliangFormats"], data: ["Fixtures"]),
+        tests(
+            "SiliangModelsTests", ["SiliangModels", "SiliangTensor", "SiliangFormats"],
+            data: ["Fixtures"]),
         tests("SiliangEngineTests", ["SiliangEngine", "SiliangModels", "SiliangTensor"]),
         tests("SiliangChatTests", ["SiliangChat", "SiliangTokenizer", "SiliangFormats"]),
         tests("SiliangLedgerTests", ["SiliangLedger"]),
@@ -81,9 +92,15 @@ let package = Package(
             "SiliangServerTests",
             [
                 "SiliangServer", "SiliangEngine", "SiliangModels", "SiliangChat", "SiliangTokenizer",
-                "SiliangLedger",
+                "SiliangLedger", "SiliangFormats",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
-        tests("CommandLineTests", ["siliang"]),
+        tests(
+            "CommandLineTests", ["siliang", "SiliangModels", "SiliangFormats"], data: ["Snapshots"]),
     ]
 )

@@ -17,7 +17,7 @@ RULES = [
     ("a host of a private network", re.compile(
         rf"https?://(?:[\w.-]+\.(?:{PRIVATE_SUFFIXES})\b|10\.\d+\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)")),
     ("a registry that not everybody can reach", re.compile(
-        rf"--(?:extra-)?(?:index-url|registry)[ =](?!https://(?:{PUBLIC_REGISTRIES}))\S")),
+        rf"--(?:extra-)?(?:index-url|registry)[ =](?!https://(?:{PUBLIC_REGISTRIES}))\w")),
 ]
 
 

@@ -38,10 +38,13 @@ def swift_warnings(root, build):
                 continue
             where = source.resolve().relative_to(root)
             found[(str(where), diagnostic.line, diagnostic.column, diagnostic.message)] = True
-    compiled = {path.stem for path in build.glob("*.build/**/*.dia")}
+    compiled = {
+        (path.relative_to(build).parts[0].removesuffix(".build"), path.stem)
+        for path in build.glob("*.build/**/*.dia")
+    }
     for path in project_files(root, {".swift"}):
         if path.parts[0] in ("Sources", "Tests") and len(path.parts) > 2:
-            if "Fixtures" not in path.parts and path.stem not in compiled:
+            if "Fixtures" not in path.parts and (path.parts[1], path.stem) not in compiled:
                 violations.append(f"{path}: the build left no diagnostics of this file")
     return violations + [
         f"{path}:{line}:{column}: warning: {message}" for path, line, column, message in found

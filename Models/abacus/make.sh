@@ -16,4 +16,4 @@ resume=""
 "$python" -m recipe.train "$work" $resume
 "$python" -m recipe.export "$work/last-final.pt" "$work/tokenizer.json" --q8 abacus-q8_0.gguf --f16 "$work/abacus-f16.gguf"
 "$python" -m recipe.reference abacus-q8_0.gguf --compare --expected expected.json
-"$python" -m recipe.evaluate --checkpoint abacus-q8_0.gguf --tokenizer "$work/tokenizer.json"
+"$python" -m recipe.evaluate --checkpoint abacus-q8_0.gguf

@@ -8,13 +8,16 @@ SL_INLINE void score(const sl_attend_args *x, const int type) {
         const void *keys[4];
         for (int j = 0; j < 4; j++)
             keys[j] = row_at(x->k, (i + j < x->keys ? i + j : i) * x->k_stride, type);
+        // A last tile that is not full repeats its last query; a single query has a way of its own.
         int q = 0;
-        for (; q + SL_B_ROWS <= x->queries && SL_B_ROWS > 1; q += SL_B_ROWS) {
+        for (; q + 1 < x->queries && SL_B_ROWS > 1; q += SL_B_ROWS) {
+            const int full = x->queries - q < SL_B_ROWS ? x->queries - q : SL_B_ROWS;
             const float *queries[SL_B_ROWS];
-            for (int j = 0; j < SL_B_ROWS; j++) queries[j] = x->q + (q + j) * x->q_stride;
+            for (int j = 0; j < SL_B_ROWS; j++)
+                queries[j] = x->q + (q + (j < full ? j : full - 1)) * x->q_stride;
             float lanes[SL_LANES];
             store_f32(lanes, dots(keys, type, queries, x->key_size));
-            for (int j = 0; j < SL_B_ROWS; j++)
+            for (int j = 0; j < full; j++)
                 memcpy(x->scores + (q + j) * SL_ATTEND_KEYS + i, lanes + 4 * j, 16);
         }
         for (; q < x->queries; q++)
@@ -87,6 +90,7 @@ SL_INLINE void accumulate(const sl_attend_args *x, const int type) {
     for (; d + wide <= x->value_size; d += wide) {
         int q = 0;
         for (; q + 4 <= x->queries; q += 4) accumulate_tile(x, q, d, 4, SL_VALUE_VECTORS, type);
+        for (; q + 2 <= x->queries; q += 2) accumulate_tile(x, q, d, 2, SL_VALUE_VECTORS, type);
         for (; q < x->queries; q++) accumulate_tile(x, q, d, 1, SL_VALUE_VECTORS, type);
     }
     for (; d + SL_LANES <= x->value_size; d += SL_LANES)

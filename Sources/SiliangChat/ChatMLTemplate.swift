@@ -12,6 +12,8 @@ struct ChatMLTemplate: ChatTemplate {
         case thinker
     }
 
+    /// Empty for Qwen, whose sequences begin with the first turn.
+    let bosToken: String
     /// What the template says when the conversation has no system message.
     let defaultSystem: String?
     let style: Style
@@ -29,7 +31,7 @@ struct ChatMLTemplate: ChatTemplate {
     func render(_ conversation: Conversation) throws(ChatError) -> String {
         let thinks = try thinking.resolve(conversation.thinking)
         let messages = try checkedMessages(conversation)
-        var prompt = ""
+        var prompt = bosToken
         if let defaultSystem, messages.first?.role != .system {
             prompt += turn("system", defaultSystem)
         }

@@ -56,12 +56,19 @@ public struct ChatTemplateSource: Sendable, Equatable {
         return nil
     }
 
-    private func deepSeek(_ text: String) -> DeepSeekV3Template {
+    /// Nil for a later format of the family: a prompt that is nearly right is worse than none.
+    private func deepSeek(_ text: String) -> DeepSeekV3Template? {
         let style: DeepSeekV3Template.Style
         if text.containsMarker("<think></think>") {
             style = .hybrid
         } else if text.containsMarker("<think>\\n") || text.containsMarker("<think>\n") {
             style = .reasoner(thinksByDefault: !text.containsMarker("enable_thinking"))
+        } else if text.containsMarker("<think>") || text.containsMarker("thinking") {
+            return nil
+        } else if text.containsMarker("</think>") {
+            // R1's first template left the opening to the model; DeepSeek has advised since to
+            // write it, because the model sometimes skips it.
+            style = .reasoner(thinksByDefault: true)
         } else {
             style = .plain
         }
@@ -71,19 +78,22 @@ public struct ChatTemplateSource: Sendable, Equatable {
             joinsSystemMessages: text.containsMarker("is_first_sp"))
     }
 
-    private func chatML(_ text: String) -> ChatMLTemplate {
+    /// Nil for templates that open the thought in ways of their own.
+    private func chatML(_ text: String) -> ChatMLTemplate? {
         let opensThought = [
             "<|im_start|>assistant\\n<think>\\n", "<|im_start|>assistant\n<think>\n",
         ]
         let style: ChatMLTemplate.Style
         if text.containsMarker("enable_thinking") {
+            if text.containsMarker("'<think>\\n'") { return nil }
             style = .hybrid
         } else if opensThought.contains(where: { text.containsMarker($0) }) {
             style = .thinker
         } else {
             style = .plain
         }
-        return ChatMLTemplate(defaultSystem: defaultSystem(in: text), style: style)
+        let bos = text.containsMarker("bos_token") ? bosToken ?? "" : ""
+        return ChatMLTemplate(bosToken: bos, defaultSystem: defaultSystem(in: text), style: style)
     }
 
     /// The system text that a ChatML template writes out itself: what stands in one string literal

@@ -9,7 +9,8 @@ public struct LoadOptions: Sendable, Equatable {
     /// for small models, 16 bits otherwise).
     public var kvType: KVType?
     /// How activations enter quantised products; nil: 8 bits, but 32-bit floats for small models,
-    /// whose speed does not depend on it.
+    /// whose speed does not depend on it, and for models larger than the memory, which are computed
+    /// straight from the file.
     public var activations: ActivationPrecision?
     /// Shortens the context; nil: what the checkpoint states.
     public var contextLength: Int?

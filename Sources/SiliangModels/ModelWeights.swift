@@ -22,14 +22,19 @@ final class ModelWeights {
         self.options = options
         architecture = file.metadata.architecture ?? ""
         var parameters = 0
+        var bytes = 0
         var quantized = false
         for tensor in file.tensors {
             let (sum, overflow) = parameters.addingReportingOverflow(tensor.elementCount)
             parameters = overflow ? .max : sum
+            bytes += tensor.byteRange.count
             if tensor.type.blockSize > 1 { quantized = true }
         }
         let small = parameters < LoadOptions.smallModel
-        precision = options.activations ?? (small ? .float32 : .int8)
+        // Packed weights are memory of this process, which the system can't drop and read again as
+        // it does with a mapped file: a model too large for that is computed from the file.
+        let fits = Double(bytes) < 0.8 * Double(physicalMemory)
+        precision = options.activations ?? (small || !fits ? .float32 : .int8)
         kvType = options.kvType ?? (small || !quantized ? .f32 : .f16)
     }
 

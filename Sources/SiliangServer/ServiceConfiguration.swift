@@ -14,8 +14,9 @@ public struct ServiceConfiguration: Sendable, Equatable {
     public var idleTimeoutSeconds = 60.0
     /// Connections at once; more wait in the system's queue.
     public var maxConnections = 1024
-    /// Seconds that requests under way may take when the service is told to stop.
-    public var shutdownGraceSeconds = 3.5
+    /// Seconds that requests under way may take when the service is told to stop. The end itself
+    /// takes up to a second more.
+    public var shutdownGraceSeconds = 3.0
 
     public init() {}
 }

@@ -52,20 +52,16 @@ public struct SiliangService: Sendable {
     public func run(
         onListening: @escaping @Sendable (ListeningAddress) async -> Void
     ) async throws(ServiceError) {
-        try await run(stopsOnSignals: true, onListening: onListening) { _ in }
+        try await run(serviceGroup(stopsOnSignals: true, onListening))
     }
 
-    /// As above. `started` gets the group, by which a test can stop the service as a signal does.
-    func run(
-        stopsOnSignals: Bool, onListening: @escaping @Sendable (ListeningAddress) async -> Void,
-        started: (ServiceGroup) -> Void
-    ) async throws(ServiceError) {
+    /// Runs a group that `serviceGroup` made; by the group a test can stop the service as a signal
+    /// does.
+    func run(_ group: ServiceGroup) async throws(ServiceError) {
         guard (0...65535).contains(configuration.port) else {
             throw ServiceError(
                 .badAddress, "\(configuration.port) is no port: choose 1 to 65535, or 0 for any.")
         }
-        let group = serviceGroup(stopsOnSignals: stopsOnSignals, onListening)
-        started(group)
         do {
             try await group.run()
         } catch is CancellationError {
@@ -75,7 +71,7 @@ public struct SiliangService: Sendable {
         }
     }
 
-    private func serviceGroup(
+    func serviceGroup(
         stopsOnSignals: Bool, _ onListening: @escaping @Sendable (ListeningAddress) async -> Void
     ) -> ServiceGroup {
         let drain = EngineDrain(
@@ -92,7 +88,7 @@ public struct SiliangService: Sendable {
     }
 
     /// Time for the engines to notice their end and for connections to close after the grace.
-    private static let closingSeconds = 1.0
+    static let closingSeconds = 1.0
 
     /// The HTTP side alone: what tests drive without a socket.
     func application(
@@ -134,7 +130,9 @@ public struct SiliangService: Sendable {
         case EADDRNOTAVAIL:
             return badHost(error)
         default:
-            if error is SocketAddressError { return badHost(error) }
+            if error is SocketAddressError || error is SocketAddressError.UnknownHost {
+                return badHost(error)
+            }
             return ServiceError(
                 .failed, "Cannot serve on \(place): \(error).", underlying: error)
         }

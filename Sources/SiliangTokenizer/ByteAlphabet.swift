@@ -27,7 +27,9 @@ enum ByteAlphabet {
 
     /// Appends the bytes that `text` (UTF-8) stands for, or appends nothing and returns false when
     /// it has a character outside the alphabet.
-    static func decode(_ text: Slice<UnsafeBufferPointer<UInt8>>, into output: inout [UInt8]) -> Bool {
+    static func decode(_ text: Slice<UnsafeBufferPointer<UInt8>>, into output: inout [UInt8])
+        -> Bool
+    {
         let start = output.count
         var index = text.startIndex
         while index < text.endIndex {

@@ -6,26 +6,29 @@
 /// the lowest rank, of equals the leftmost, become one symbol (Sennrich et al. 2016,
 /// arXiv:1508.07909, in the byte-level form of GPT-2).
 final class BytePairMerger {
-    /// Above this many symbols a heap finds the next pair; below, a look at all of them is faster.
-    static let heapThreshold = 64
+    /// Above this many symbols a queue finds the next pair; below, a look at all of them is faster.
+    static let queueThreshold = 64
 
     private var symbols: [UInt32] = []
     private var rules: [UInt64] = []
     private var next: [UInt32] = []
     private var previous: [UInt32] = []
-    private var heap = RankHeap()
+    private var queue = MergeQueue()
 
-    /// Merges `symbols` (one per byte) and hands over what is left, in order.
+    /// Merges the symbols that `fill` writes, and hands over what is left, in order.
     ///
-    /// - Complexity: O(n log n) in the number of bytes, O(n²) up to `heapThreshold`.
+    /// - Parameters:
+    ///   - limit: the number of symbols at most.
+    ///   - fill: writes the symbols' numbers and returns how many there are.
+    /// - Complexity: O(n log n) in the number of symbols, O(n²) up to `queueThreshold`.
+    @inline(__always)
     func merge(
-        _ bytes: UnsafeBufferPointer<UInt8>, byteNumbers: UnsafeBufferPointer<UInt32>,
-        table: MergeTable, emit: (UInt32) -> Void
+        upTo limit: Int, table: MergeTable, fill: (UnsafeMutableBufferPointer<UInt32>) -> Int,
+        emit: (UInt32) -> Void
     ) {
-        let count = bytes.count
-        if symbols.count < count { grow(to: count) }
-        for index in 0..<count { symbols[index] = byteNumbers[Int(bytes[index])] }
-        if count <= Self.heapThreshold {
+        if symbols.count < limit { grow(to: limit) }
+        let count = symbols.withUnsafeMutableBufferPointer { fill($0) }
+        if count <= Self.queueThreshold {
             mergeShort(count, table, emit)
         } else {
             mergeLong(count, table, emit)
@@ -34,7 +37,7 @@ final class BytePairMerger {
     }
 
     private func grow(to count: Int) {
-        symbols = Array(repeating: 0, count: max(count, Self.heapThreshold))
+        symbols = Array(repeating: 0, count: max(count, Self.queueThreshold))
         rules = Array(repeating: .max, count: symbols.count)
     }
 
@@ -45,7 +48,7 @@ final class BytePairMerger {
         rules = []
         next = []
         previous = []
-        heap = RankHeap()
+        queue = MergeQueue()
     }
 
     private func mergeShort(_ count: Int, _ table: MergeTable, _ emit: (UInt32) -> Void) {
@@ -58,7 +61,8 @@ final class BytePairMerger {
                 while count > 1 {
                     var best = 0
                     var bestRule = rules[0]
-                    for index in 1..<max(count - 1, 1) where rules[index] < bestRule {
+                    // Only ranks count: SentencePiece gives many rules the same one.
+                    for index in 1..<max(count - 1, 1) where rules[index] >> 32 < bestRule >> 32 {
                         bestRule = rules[index]
                         best = index
                     }
@@ -86,7 +90,7 @@ final class BytePairMerger {
             next = Array(repeating: 0, count: symbols.count)
             previous = Array(repeating: 0, count: symbols.count)
         }
-        heap.removeAll()
+        queue.removeAll()
         symbols.withUnsafeMutableBufferPointer { symbols in
             rules.withUnsafeMutableBufferPointer { rules in
                 next.withUnsafeMutableBufferPointer { next in
@@ -94,7 +98,7 @@ final class BytePairMerger {
                         var chain = SymbolChain(
                             symbols: symbols, rules: rules, next: next, previous: previous,
                             count: count)
-                        chain.merge(table, &heap)
+                        chain.merge(table, &queue)
                         chain.forEach(emit)
                     }
                 }
@@ -113,17 +117,17 @@ private struct SymbolChain {
     let previous: UnsafeMutableBufferPointer<UInt32>
     let count: Int
 
-    mutating func merge(_ table: MergeTable, _ heap: inout RankHeap) {
+    mutating func merge(_ table: MergeTable, _ queue: inout MergeQueue) {
         for place in 0..<count {
             next[place] = UInt32(truncatingIfNeeded: place + 1)
             previous[place] = UInt32(truncatingIfNeeded: place &- 1)
             rules[place] =
                 place + 1 < count ? table.rule(symbols[place], symbols[place + 1]).value : .max
-            if rules[place] != .max { heap.append(rank: rules[place] >> 32, place: place) }
+            if rules[place] != .max { queue.append(rank: rules[place] >> 32, place: place) }
         }
-        heap.arrange()
-        while let (rank, left) = heap.pop() {
-            // A pair whose symbols have changed since it was put into the heap has another rank:
+        queue.arrange()
+        while let (rank, left) = queue.pop() {
+            // A pair whose symbols have changed since it was put into the queue has another rank:
             // a rank belongs to one pair of symbols only.
             guard rules[left] >> 32 == rank, rules[left] != .max else { continue }
             let right = Int(next[left])
@@ -132,15 +136,15 @@ private struct SymbolChain {
             rules[right] = .max
             next[left] = UInt32(truncatingIfNeeded: after)
             if after < count { previous[after] = UInt32(truncatingIfNeeded: left) }
-            renew(left, table, &heap)
-            if left > 0 { renew(Int(previous[left]), table, &heap) }
+            renew(left, table, &queue)
+            if left > 0 { renew(Int(previous[left]), table, &queue) }
         }
     }
 
-    private func renew(_ place: Int, _ table: MergeTable, _ heap: inout RankHeap) {
+    private func renew(_ place: Int, _ table: MergeTable, _ queue: inout MergeQueue) {
         let right = Int(next[place])
         rules[place] = right < count ? table.rule(symbols[place], symbols[right]).value : .max
-        if rules[place] != .max { heap.push(rank: rules[place] >> 32, place: place) }
+        if rules[place] != .max { queue.push(rank: rules[place] >> 32, place: place) }
     }
 
     func forEach(_ body: (UInt32) -> Void) {

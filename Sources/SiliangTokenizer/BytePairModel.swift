@@ -1,6 +1,12 @@
-// A byte-level vocabulary with its merge rules, ready for encoding.
+// A vocabulary with its merge rules, ready for encoding.
 
-import SiliangFormats
+/// What a text is taken apart into before merging.
+enum SymbolKind: Sendable {
+    /// Bytes, as in GPT-2.
+    case bytes
+    /// Characters, as in SentencePiece; bytes where the vocabulary does not have the character.
+    case characters
+}
 
 /// Spellings, merge rules and what follows from them.
 ///
@@ -9,6 +15,7 @@ import SiliangFormats
 /// llama.cpp does.
 final class BytePairModel: Sendable {
     let vocabSize: Int
+    private let kind: SymbolKind
     private let spellings: SpellingTable
     private let byteNumbers: FrozenBuffer<UInt32>
     private let merges: MergeTable
@@ -18,25 +25,19 @@ final class BytePairModel: Sendable {
     /// U+FFFD, where that can be spelled.
     private let replacement: [Int32]
 
-    /// - Parameters:
-    ///   - entries: the spellings of ids in order; hidden ones are found by no merge.
-    ///   - takesWholePieces: a piece that is an entry is not merged (`ignore_merges`).
-    init(
-        entries: SpellingTable, merges rules: ByteStrings, takesWholePieces: Bool
-    ) throws(TokenizerError) {
-        vocabSize = entries.count
+    /// - Parameter takesWholePieces: a piece that is an entry is not merged (`ignore_merges`).
+    init(_ rules: MergeRules, kind: SymbolKind, takesWholePieces: Bool) {
+        vocabSize = rules.vocabSize
+        self.kind = kind
         self.takesWholePieces = takesWholePieces
-        var builder = MergeBuilder(spellings: entries)
-        try builder.add(rules)
-        let byteNumbers = (0...UInt8.max).map { builder.number(ofByte: $0) }
-        self.byteNumbers = FrozenBuffer(byteNumbers)
-        spellings = builder.spellings
-        merges = MergeTable(builder.rules)
+        byteNumbers = FrozenBuffer(rules.byteNumbers)
+        spellings = rules.spellings
+        merges = MergeTable(rules.rules)
         junctions = JunctionFilter(
-            spellings: builder.spellings, numbers: builder.rules.lazy.map(\.rule.merged))
-        let mark = [0xEF, 0xBF, 0xBD].map { byteNumbers[$0] }
-        replacement =
-            mark.allSatisfy { $0 < builder.vocabSize } ? mark.map(Int32.init(truncatingIfNeeded:)) : []
+            spellings: rules.spellings, numbers: rules.rules.lazy.map(\.rule.merged))
+        let mark = [0xEF, 0xBF, 0xBD].map { rules.byteNumbers[$0] }
+        let canSpell = mark.allSatisfy { $0 < rules.vocabSize }
+        replacement = canSpell ? mark.map(Int32.init(truncatingIfNeeded:)) : []
     }
 
     /// Appends the ids of one piece of text.
@@ -102,13 +103,40 @@ final class BytePairModel: Sendable {
     private func merge(
         _ piece: UnsafeBufferPointer<UInt8>, _ merger: BytePairMerger, _ output: inout [Int32]
     ) {
-        merger.merge(piece, byteNumbers: byteNumbers.elements, table: merges) { number in
+        merger.merge(upTo: piece.count, table: merges) { symbols in
+            fill(symbols, with: piece)
+        } emit: { number in
             if number < vocabSize {
                 output.append(Int32(truncatingIfNeeded: number))
             } else {
                 spell(number, &output)
             }
         }
+    }
+
+    /// Writes the numbers of the symbols that `piece` begins as, and returns how many there are.
+    @inline(__always)
+    private func fill(
+        _ symbols: UnsafeMutableBufferPointer<UInt32>, with piece: UnsafeBufferPointer<UInt8>
+    ) -> Int {
+        var count = 0
+        var index = 0
+        while index < piece.count {
+            var length = 1
+            var number = byteNumbers.elements[Int(piece[index])]
+            if kind == .characters {
+                length = UTF8Scalar.decode(piece, at: index).length
+                if let found = spellings.find(piece[index..<index + length]) {
+                    number = found
+                } else {
+                    length = 1
+                }
+            }
+            symbols[count] = number
+            count += 1
+            index += length
+        }
+        return count
     }
 
     private func spell(_ number: UInt32, _ output: inout [Int32]) {
@@ -126,67 +154,5 @@ final class BytePairModel: Sendable {
     /// The bytes that no entry spells. Text that has them loses them, as with llama.cpp.
     var missingBytes: [UInt8] {
         (0...UInt8.max).filter { byteNumbers.elements[Int($0)] >= vocabSize }
-    }
-}
-
-/// Numbers the spellings that merge rules name.
-private struct MergeBuilder {
-    var spellings: SpellingTable
-    let vocabSize: Int
-    var rules: [(left: UInt32, right: UInt32, rule: MergeRule)] = []
-    private var text: [UInt8] = []
-
-    init(spellings: SpellingTable) {
-        self.spellings = spellings
-        vocabSize = spellings.count
-    }
-
-    mutating func add(_ lines: ByteStrings) throws(TokenizerError) {
-        rules.reserveCapacity(lines.count)
-        var failure: TokenizerError?
-        lines.bytes.withUnsafeBufferPointer { bytes in
-            for index in 0..<lines.count {
-                let line = bytes[lines.offsets[index]..<lines.offsets[index + 1]]
-                // The first byte may itself be a space: some files write spaces as they are.
-                guard let space = line.dropFirst().firstIndex(of: UInt8(ascii: " ")) else {
-                    failure = TokenizerError(
-                        .damaged, item: "tokenizer.ggml.merges[\(index)]",
-                        "is not two spellings with a space between; the file is damaged")
-                    return
-                }
-                add(line[line.startIndex..<space], line[(space + 1)...], rank: index)
-            }
-        }
-        if let failure { throw failure }
-    }
-
-    /// A rule with a character outside the byte alphabet applies to no text and is left out.
-    private mutating func add(
-        _ left: Slice<UnsafeBufferPointer<UInt8>>, _ right: Slice<UnsafeBufferPointer<UInt8>>,
-        rank: Int
-    ) {
-        text.removeAll(keepingCapacity: true)
-        guard ByteAlphabet.decode(left, into: &text) else { return }
-        let middle = text.count
-        guard ByteAlphabet.decode(right, into: &text) else { return }
-        guard middle > 0, text.count > middle else { return }
-        let first = number(of: 0..<middle)
-        let second = number(of: middle..<text.count)
-        let merged = number(of: 0..<text.count)
-        rules.append(
-            (first, second, MergeRule(rank: UInt32(truncatingIfNeeded: rank), merged: merged)))
-    }
-
-    private mutating func number(of range: Range<Int>) -> UInt32 {
-        let found = text.withUnsafeBufferPointer { spellings.find($0[range]) }
-        if let found { return found }
-        let number = UInt32(truncatingIfNeeded: spellings.count)
-        _ = spellings.append(text[range], isFindable: true)
-        return number
-    }
-
-    mutating func number(ofByte byte: UInt8) -> UInt32 {
-        text = [byte]
-        return number(of: 0..<1)
     }
 }

@@ -48,7 +48,8 @@ extension ClassifiedText {
     }
 
     @inline(__always)
-    private func endOfLlama3Piece(_ start: Int, _ end: Int, _ digits: Int, _ letters: UInt16) -> Int {
+    private func endOfLlama3Piece(_ start: Int, _ end: Int, _ digits: Int, _ letters: UInt16) -> Int
+    {
         if let contraction = endOfContraction(start, end, anyCase: true) { return contraction }
         let class0 = flags[start]
         if class0 & letters != 0 { return endOfRun(of: letters, from: start, end) }

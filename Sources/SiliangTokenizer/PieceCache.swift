@@ -47,7 +47,8 @@ final class PieceCache {
     init() {
         entries = .allocate(capacity: Self.slots)
         // Length 0 in the key: no piece is empty, so nothing is found.
-        let vacant = Entry(key: Key(UnsafeBufferPointer(start: nil, count: 0)), count: 0, ids: (0, 0, 0, 0, 0))
+        let vacant = Entry(
+            key: Key(UnsafeBufferPointer(start: nil, count: 0)), count: 0, ids: (0, 0, 0, 0, 0))
         entries.initialize(repeating: vacant)
     }
 

@@ -60,7 +60,9 @@ struct SpecialTokenMatcher: Sendable {
                     end += 1
                     let id = nodes[Int(node)].id
                     if id >= 0, isWanted(id) { found = (end, id) }
-                    guard end < text.count, let next = child(of: Int(node), text[end]) else { break }
+                    guard end < text.count, let next = child(of: Int(node), text[end]) else {
+                        break
+                    }
                     node = Int32(truncatingIfNeeded: next)
                 }
                 if let found { return (place..<found.end, found.id) }

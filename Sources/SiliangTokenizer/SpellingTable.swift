@@ -42,6 +42,14 @@ struct SpellingTable {
         return found == Self.vacant ? nil : found
     }
 
+    /// Whether `find` leads to this number.
+    func isFindable(_ number: Int) -> Bool {
+        bytes.withUnsafeBufferPointer { all in
+            let found = slots[slot(for: all[offsets[number]..<offsets[number + 1]], in: all)]
+            return found == UInt32(truncatingIfNeeded: number)
+        }
+    }
+
     /// The slot of the spelling, or the vacant one where it would go.
     private func slot(
         for spelling: Slice<UnsafeBufferPointer<UInt8>>, in all: UnsafeBufferPointer<UInt8>

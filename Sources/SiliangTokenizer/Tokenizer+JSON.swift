@@ -3,21 +3,31 @@
 import Foundation
 import SiliangFormats
 
-extension Tokenizer {
-    /// Builds the tokenizer that a `tokenizer.json` describes: byte-level byte-pair encoding with
-    /// one of the known pre-tokenizers, added tokens, form C, and a BOS or EOS of the template.
+extension TokenizerData {
+    /// Reads a `tokenizer.json`: byte-level byte-pair encoding with one of the known
+    /// pre-tokenizers, added tokens, normalization form C, and the template's BOS and EOS.
     ///
     /// - Parameter json: the file's bytes.
     /// - Throws: `TokenizerError`: `damaged` for what is not JSON or contradicts itself,
     ///   `missing` and `unsupported` for parts that are absent or not known.
-    public convenience init(tokenizerJSON json: [UInt8]) throws(TokenizerError) {
+    public init(tokenizerJSON json: [UInt8]) throws(TokenizerError) {
         guard let any = try? JSONSerialization.jsonObject(with: Data(json)),
             let root = any as? [String: Any]
         else {
             throw TokenizerError(
                 .damaged, item: "tokenizer.json", "is not a JSON object; download it again")
         }
-        try self.init(try TokenizerJSON(root: root).data())
+        self = try TokenizerJSON(root: root).data()
+    }
+}
+
+extension Tokenizer {
+    /// Builds the tokenizer that a `tokenizer.json` describes.
+    ///
+    /// - Parameter json: the file's bytes.
+    /// - Throws: what `TokenizerData.init(tokenizerJSON:)` and `init(_:)` throw.
+    public convenience init(tokenizerJSON json: [UInt8]) throws(TokenizerError) {
+        try self.init(try TokenizerData(tokenizerJSON: json))
     }
 }
 
@@ -35,6 +45,11 @@ private struct TokenizerJSON {
             throw TokenizerError(
                 .unsupported, item: "model.type",
                 "'\(type)' is not supported; byte-level BPE without byte fallback is")
+        }
+        for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
+            guard (model[key] as? String ?? "").isEmpty else {
+                throw TokenizerError(.unsupported, item: "model.\(key)", "is not supported")
+            }
         }
         var data = TokenizerData()
         try setTokens(vocabulary, &data)
@@ -57,6 +72,11 @@ private struct TokenizerJSON {
                 throw TokenizerError(
                     .damaged, item: "added_tokens", "has an entry without content or id")
             }
+            for option in ["single_word", "lstrip", "rstrip"] where token[option] as? Bool == true {
+                throw TokenizerError(
+                    .unsupported, item: "added_tokens",
+                    "'\(text)' has \(option), which is not supported")
+            }
             let isSpecial = token["special"] as? Bool ?? false
             entries[id] = (text, isSpecial ? .control : .userDefined)
         }
@@ -66,7 +86,8 @@ private struct TokenizerJSON {
         for id in 0..<count {
             guard let entry = entries[id] else {
                 throw TokenizerError(
-                    .damaged, item: "model.vocab", "has \(count) ids, but not \(id); ids have no gaps")
+                    .damaged, item: "model.vocab",
+                    "has \(count) ids, but not \(id); ids have no gaps")
             }
             texts.append(entry.text)
             types.append(entry.type.rawValue)
@@ -109,14 +130,25 @@ private struct TokenizerJSON {
             "its patterns are not known: \(patterns.joined(separator: " then "))")
     }
 
+    /// A step's pattern in the spelling of `names`, nil for one that splits nothing. What has no
+    /// such spelling comes out as something that is not there.
     private static func pattern(_ step: [String: Any]) -> String? {
         switch step["type"] as? String {
         case "Split":
+            guard step["behavior"] as? String == "Isolated", step["invert"] as? Bool != true else {
+                return "Split that is not isolated"
+            }
             let pattern = step["pattern"] as? [String: Any]
             let text = pattern?["Regex"] as? String ?? pattern?["String"] as? String
+            // The list of cased letters is long and the same wherever it begins like this.
+            if text?.hasPrefix(#"\s?[A-Za-zµÀ-ÖØ-ö"#) == true { return "cased letters" }
             return text?.replacingOccurrences(of: "\r", with: "\\r")
                 .replacingOccurrences(of: "\n", with: "\\n")
-        case "ByteLevel": return step["use_regex"] as? Bool == false ? nil : "GPT-2"
+        case "ByteLevel":
+            guard step["add_prefix_space"] as? Bool != true else {
+                return "ByteLevel after a space"
+            }
+            return step["use_regex"] as? Bool == false ? nil : "GPT-2"
         case "Digits":
             return step["individual_digits"] as? Bool == true ? "\\p{N}" : "\\p{N}+"
         default: return step["type"] as? String
@@ -130,7 +162,19 @@ private struct TokenizerJSON {
         ##"[!"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+"##
         + #"| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
 
+    private static let deepSeekLLM = [
+        #"[\r\n]"#, "cased letters",
+        "\\s?[!-/:-~\u{FF01}-\u{FF0F}\u{FF1A}-\u{FF5E}\u{2018}-\u{201F}\u{3000}-\u{3002}]+",
+        #"\s+$"#,
+        "[\u{4E00}-\u{9FA5}\u{0800}-\u{4E00}\u{AC00}-\u{D7FF}]+",
+    ]
+    private static let deepSeekCoder =
+        [#"[\r\n]"#, #"\s?\p{L}+"#, #"\s?\p{P}+"#] + deepSeekLLM.suffix(1) + [#"\p{N}"#]
+
     private static let names: [[String]: String] = [
+        deepSeekLLM + [#"\p{N}"#]: "deepseek-llm",
+        deepSeekLLM + [#"\p{N}+"#]: "deepseek-llm",
+        deepSeekCoder: "deepseek-coder",
         ["GPT-2"]: "gpt-2",
         ["\\p{N}", "GPT-2"]: "starcoder",
         [contractions + #"|\p{N}{1,3}"# + ending]: "llama-bpe",

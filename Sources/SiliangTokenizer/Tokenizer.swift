@@ -3,7 +3,8 @@
 import SiliangFormats
 import Synchronization
 
-/// A model's tokenizer: byte-level byte-pair encoding with a pre-tokenizer and special tokens.
+/// A model's tokenizer: byte-level byte-pair encoding with a pre-tokenizer, or SentencePiece, and
+/// special tokens.
 ///
 /// Everything is bytes: text that is not valid UTF-8 is encoded too, byte by byte, and comes back
 /// as it was. Encoding is safe from any number of threads at once.
@@ -54,7 +55,9 @@ public final class Tokenizer: Sendable {
         _ text: String, parseSpecial: Bool = true, addSpecial: Bool = true
     ) -> [Int32] {
         var text = text
-        return text.withUTF8 { encode(utf8: $0, parseSpecial: parseSpecial, addSpecial: addSpecial) }
+        return text.withUTF8 {
+            encode(utf8: $0, parseSpecial: parseSpecial, addSpecial: addSpecial)
+        }
     }
 
     /// Encodes `bytes`; see `encode(utf8:parseSpecial:addSpecial:)`.
@@ -72,8 +75,8 @@ public final class Tokenizer: Sendable {
     ///   - utf8: the text; bytes that are not UTF-8 are characters of their own.
     ///   - parseSpecial: whether control tokens written in the text are those tokens. Where not,
     ///     they are plain text, so that a user's message cannot fake one. User-defined tokens are
-    ///     found either way: they are text of the model's own alphabet (as in llama.cpp and in the
-    ///     `tokenizers` package). Of several that begin at one place the longest counts.
+    ///     found either way, as in llama.cpp and in the `tokenizers` package, but for those that
+    ///     end an answer. Of several that begin at one place the longest counts.
     ///   - addSpecial: whether BOS and EOS are added where the model's `addsBOS` and `addsEOS` say.
     /// - Complexity: O(n log n) at worst, for a text without a place to cut it; usually O(n).
     public func encode(
@@ -87,7 +90,9 @@ public final class Tokenizer: Sendable {
         var isFirst = true
         while start < text.count {
             let match = vocabulary.special.next(in: text, from: start) { id in
-                parseSpecial || vocabulary.types[Int(id)] == .userDefined
+                parseSpecial
+                    || vocabulary.types[Int(id)] == .userDefined
+                        && !endOfGenerationTokenIDs.contains(id)
             }
             let end = match?.range.lowerBound ?? text.count
             if end > start {
@@ -121,7 +126,8 @@ public final class Tokenizer: Sendable {
         }
     }
 
-    /// The bytes that `ids` stand for, one after the other.
+    /// The bytes that `ids` stand for, one after the other. Where encoding puts a space before the
+    /// text (SentencePiece), that space is taken away again.
     ///
     /// - Parameter skipSpecial: leaves control tokens out.
     /// - Throws: `unknownID` for an id outside `0..<vocabSize`.
@@ -129,7 +135,19 @@ public final class Tokenizer: Sendable {
         _ ids: some Sequence<Int32>, skipSpecial: Bool = false
     ) throws(TokenizerError) -> [UInt8] {
         var output: [UInt8] = []
-        for id in ids { try appendBytes(of: id, skipSpecial: skipSpecial, to: &output) }
+        var prefix: Int? = model.addsSpacePrefix ? 0 : nil
+        for id in ids {
+            try appendBytes(of: id, skipSpecial: skipSpecial, to: &output)
+            guard let start = prefix else { continue }
+            if isControl(id) {
+                prefix = output.count
+            } else {
+                if output.count > start, output[start] == UInt8(ascii: " ") {
+                    output.remove(at: start)
+                }
+                prefix = nil
+            }
+        }
         return output
     }
 
@@ -137,14 +155,21 @@ public final class Tokenizer: Sendable {
     ///
     /// - Throws: `unknownID` for an id outside `0..<vocabSize`.
     public func bytes(of id: Int32) throws(TokenizerError) -> [UInt8] {
-        try decode(CollectionOfOne(id))
+        var output: [UInt8] = []
+        try appendBytes(of: id, skipSpecial: false, to: &output)
+        return output
+    }
+
+    private func isControl(_ id: Int32) -> Bool {
+        let type = vocabulary.types[Int(id)]
+        return type == .control || type == .unknown
     }
 
     func appendBytes(
         of id: Int32, skipSpecial: Bool, to output: inout [UInt8]
     ) throws(TokenizerError) {
-        let type = try tokenType(of: id)
-        if skipSpecial, type == .control || type == .unknown { return }
+        _ = try tokenType(of: id)
+        if skipSpecial, isControl(id) { return }
         let offsets = vocabulary.spellings.offsets
         let range = offsets[Int(id)]..<offsets[Int(id) + 1]
         output.append(contentsOf: vocabulary.spellings.bytes[range])
@@ -200,7 +225,10 @@ extension Tokenizer {
         _ ids: [Int32?], _ data: TokenizerData, _ vocabulary: Vocabulary
     ) -> Set<Int32> {
         var found = Set(ids.compactMap { $0 })
-        for id in 0..<vocabulary.count where vocabulary.types[id] == .control {
+        // A normal entry may have such a name by chance of training; files exist that list the end
+        // of a turn as user-defined.
+        for id in 0..<vocabulary.count
+        where vocabulary.types[id] == .control || vocabulary.types[id] == .userDefined {
             if EndOfGeneration.isKnown(data.tokens[id]) {
                 found.insert(Int32(truncatingIfNeeded: id))
             }

@@ -30,10 +30,12 @@ struct BenchCommand: AsyncParsableCommand {
 
     @OptionGroup var modelOptions: ModelOptions
 
-    @Option(name: [.customShort("p"), .long], help: "Tokens of the prompt.")
+    @Option(
+        name: [.customShort("p"), .long], parsing: .unconditional, help: "Tokens of the prompt.")
     var promptTokens = 512
 
-    @Option(name: [.customShort("n"), .long], help: "Tokens to generate.")
+    @Option(
+        name: [.customShort("n"), .long], parsing: .unconditional, help: "Tokens to generate.")
     var generateTokens = 64
 
     @Option(
@@ -42,7 +44,9 @@ struct BenchCommand: AsyncParsableCommand {
             "Also generate for so many sequences together.", valueName: "sizes"))
     var batches: SizeList?
 
-    @Option(name: [.customShort("r"), .long], help: "How often each speed is measured.")
+    @Option(
+        name: [.customShort("r"), .long], parsing: .unconditional,
+        help: "How often each speed is measured.")
     var repeats = 3
 
     @Flag(help: "Print one JSON object.")
@@ -61,7 +65,8 @@ struct BenchCommand: AsyncParsableCommand {
         let interruption = Interruption()
         let benchmark = Benchmark(
             loaded: loaded, promptTokens: promptTokens, generateTokens: generateTokens,
-            batches: batches?.sizes ?? [], repeats: repeats, isInterrupted: { interruption.isRequested })
+            batches: batches?.sizes ?? [], repeats: repeats,
+            isInterrupted: { interruption.isRequested })
         do {
             let result = try benchmark.run()
             if json {

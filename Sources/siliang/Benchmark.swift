@@ -99,7 +99,7 @@ struct Benchmark {
         result.generateTokens = generateTokens
         result.repeats = repeats
         report("measuring this machine")
-        result.memoryGBPerSecond = MachineProbe.memoryBandwidth(pool: loaded.pool) / 1e9
+        result.memoryGBPerSecond = try MachineProbe.memoryBandwidth(pool: loaded.pool) / 1e9
         result.int8TOPS = MachineProbe.int8Throughput(pool: loaded.pool) / 1e12
 
         result.promptTps = try median("prompt", tokens: promptTokens, readPrompt)
@@ -121,8 +121,10 @@ struct Benchmark {
     private func addShares(to result: inout BenchmarkResult) {
         let properties = loaded.properties
         let bytesPerSecond = Double(properties.activeWeightBytes) * result.generateTps
-        // A multiplication and an addition per weight and token.
-        let operations = 2 * Double(properties.activeParameterCount) * result.promptTps
+        // A multiplication and an addition per weight and token; the head sees only the last token.
+        let head = properties.vocabSize * properties.hiddenSize
+        let perToken = Double(properties.activeParameterCount - head)
+        let operations = 2 * max(perToken, 0) * result.promptTps
         result.memoryShare =
             (bytesPerSecond / (result.memoryGBPerSecond * 1e9)).rounded(decimals: 4)
         result.int8Share = (operations / (result.int8TOPS * 1e12)).rounded(decimals: 4)

@@ -21,13 +21,13 @@ struct GenerateCommand: AsyncParsableCommand {
     @OptionGroup var modelOptions: ModelOptions
     @OptionGroup var promptOptions: PromptOptions
 
-    @Option(help: "Most tokens to generate.")
+    @Option(parsing: .unconditional, help: "Most tokens to generate.")
     var maxTokens = 512
 
-    @Option(help: "How freely tokens are chosen; 0 is greedy.")
+    @Option(parsing: .unconditional, help: "How freely tokens are chosen; 0 is greedy.")
     var temperature = 0.0
 
-    @Option(help: "Same seed, same text (default: a new one each time).")
+    @Option(parsing: .unconditional, help: "Same seed, same text (default: a new one each time).")
     var seed: UInt64?
 
     @Flag(help: "Print one JSON object.")
@@ -52,7 +52,7 @@ struct GenerateCommand: AsyncParsableCommand {
         let request = GenerationRequest(
             id: "generate", promptTokens: prompt, maxTokens: maxTokens,
             sampling: SamplingParameters(temperature: temperature, seed: seed),
-            stopTokens: tokenizer.stopTokens)
+            stopTokens: tokenizer.endOfGenerationTokenIDs)
         let loadSeconds = (ContinuousClock.now - start).seconds
 
         let stream = try engine.submit(request)
@@ -84,7 +84,7 @@ struct CompletionConsumer {
 
     /// - Parameter echo: write the text to standard output as it comes.
     init(tokenizer: Tokenizer, echo: Bool, limit: Int) {
-        detokenizer = StreamingDetokenizer(tokenizer)
+        detokenizer = StreamingDetokenizer(tokenizer, skipSpecial: false)
         progress = ProgressReport("generation", unit: "tokens", total: limit)
         self.echo = echo
     }

@@ -69,7 +69,7 @@ struct TensorExport {
         let rows = tensor.elementCount / columns
         let part = min(max(Self.bufferFloats / columns, 1), rows)
         var values = [Float](repeating: 0, count: part * columns)
-        let writer = try NPYWriter(path: path, rows: rows, columns: columns)
+        let writer = try NPYWriter(path: path, shape: tensor.shape)
         var progress = ProgressReport(tensor.name, unit: "rows", total: rows)
         defer { progress.finish() }
         for start in stride(from: 0, to: rows, by: part) {

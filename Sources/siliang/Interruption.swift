@@ -64,5 +64,10 @@ final class Interruption {
 
 private func endProcess(by number: Int32) {
     signal(number, SIG_DFL)
+    // Dispatch's threads block all signals, and `raise` sends to the thread that calls it.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, number)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     raise(number)
 }

@@ -33,8 +33,8 @@ struct LoadedModel {
             located: located, file: file, model: model, pool: pool, threads: threads)
     }
 
-    func makeTokenizer() throws -> Tokenizer {
-        try Tokenizer(metadata: file.metadata)
+    func makeTokenizer() throws(CommandError) -> Tokenizer {
+        try Tokenizer.read(from: file)
     }
 }
 
@@ -64,15 +64,53 @@ extension LoadedModel {
         let template = try ChatTemplateSource(
             architecture: properties.architecture,
             templateText: file.metadata.string("tokenizer.chat_template"),
-            bosToken: tokenizer.bosToken, eosToken: tokenizer.eosToken,
-            specialTokens: tokenizer.specialTokens
+            bosToken: tokenizer.text(of: tokenizer.bosTokenID),
+            eosToken: tokenizer.text(of: tokenizer.eosTokenID),
+            specialTokens: specialTokens
         ).makeTemplate()
         // The bundled model calculates; chance can only make it miscalculate.
-        let sampling: SamplingParameters? =
-            located.name == ModelLocator.bundledName ? .greedy : nil
+        let isBundled = [located.name, properties.name].contains(ModelLocator.bundledName)
+        let sampling: SamplingParameters? = isBundled ? .greedy : nil
         return ServedModel(
-            name: located.name, generator: engine, tokenizer: tokenizer, template: template,
-            properties: properties, defaultSampling: sampling)
+            name: located.name, engine: engine, tokenizer: tokenizer, template: template,
+            defaultSampling: sampling)
+    }
+
+    /// The texts of the vocabulary's control and added tokens.
+    private var specialTokens: Set<String> {
+        guard let texts = file.metadata.bytesArray("tokenizer.ggml.tokens"),
+            let types = file.metadata.ints("tokenizer.ggml.token_type")
+        else { return [] }
+        let special = [TokenType.control.rawValue, TokenType.userDefined.rawValue]
+        return Set(
+            zip(texts, types).filter { special.contains($0.1) }
+                .map { String(decoding: $0.0, as: UTF8.self) })
+    }
+}
+
+extension Tokenizer {
+    /// The tokenizer in a checkpoint's metadata.
+    static func read(from file: GGUFFile) throws(CommandError) -> Tokenizer {
+        do throws(TokenizerError) {
+            return try Tokenizer(metadata: file.metadata)
+        } catch {
+            throw CommandError("\(file.path): \(error)")
+        }
+    }
+
+    /// The tokenizer in a Hugging Face `tokenizer.json`.
+    static func read(json path: String) throws(CommandError) -> Tokenizer {
+        let bytes = try [UInt8](readFile(path))
+        do throws(TokenizerError) {
+            return try Tokenizer(tokenizerJSON: bytes)
+        } catch {
+            throw CommandError("\(path): \(error)")
+        }
+    }
+
+    /// How a token is written, where there is one.
+    fileprivate func text(of id: Int32?) -> String? {
+        id.flatMap { try? String(decoding: bytes(of: $0), as: UTF8.self) }
     }
 }
 
@@ -82,7 +120,7 @@ extension RuntimeOptions {
         var options = LoadOptions()
         options.contextLength = context
         switch kvType {
-        case .auto: options.kvType = .auto
+        case .auto: options.kvType = nil
         case .f32: options.kvType = .f32
         case .f16: options.kvType = .f16
         }

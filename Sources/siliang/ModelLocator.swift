@@ -59,7 +59,7 @@ struct ModelLocator {
             if isFolder.boolValue { throw folderError(argument) }
             return LocatedModel(path: argument, name: Self.name(ofFile: argument))
         }
-        if argument.contains("/") || argument.hasSuffix(".gguf") {
+        if argument.contains("/") || argument.hasSuffix(".gguf") || argument.hasSuffix(".json") {
             throw CommandError("\(argument): no such file")
         }
         return try installed(argument)

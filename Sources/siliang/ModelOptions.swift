@@ -10,19 +10,21 @@ enum KVTypeOption: String, CaseIterable, ExpressibleByArgument {
 /// How a model is run.
 struct RuntimeOptions: ParsableArguments {
     @Option(
-        name: [.customShort("t"), .long],
+        name: [.customShort("t"), .long], parsing: .unconditional,
         help: "Threads to compute with (default: as many as there are cores).")
     var threads: Int?
 
     @Option(help: "Precision of keys and values: auto, f32 or f16.")
     var kvType: KVTypeOption = .auto
 
-    @Option(help: "Most tokens of a sequence (default: what the model was made for).")
+    @Option(
+        parsing: .unconditional,
+        help: "Most tokens of a sequence (default: what the model was made for).")
     var context: Int?
 
     func validate() throws {
-        if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads is \(threads); it must be from 1 to 1024.")
+        if let threads, !(1...256).contains(threads) {
+            throw ValidationError("--threads is \(threads); it must be from 1 to 256.")
         }
         if let context, context < 1 {
             throw ValidationError("--context is \(context); it must be at least 1.")

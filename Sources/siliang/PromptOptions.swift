@@ -52,7 +52,9 @@ extension PromptOptions {
         for properties: ModelProperties, _ tokenizer: Tokenizer
     ) throws -> [Int32] {
         if let prompt {
-            return try tokenizer.encode(prompt, addSpecial: true, parseSpecial: true)
+            let tokens = tokenizer.encode(prompt, parseSpecial: true, addSpecial: true)
+            // An end in front of the continuation would be no prompt.
+            return tokenizer.addsEOS ? tokens.dropLast() : tokens
         }
         let list = try tokenOptions.list() ?? TokenList(ids: [])
         return try list.validated(vocabSize: properties.vocabSize)

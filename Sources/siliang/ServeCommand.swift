@@ -29,7 +29,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
 
-    @Option(help: "The port to listen on; 0 takes a free one.")
+    @Option(parsing: .unconditional, help: "The port to listen on; 0 takes a free one.")
     var port = 8080
 
     @Option(
@@ -52,29 +52,32 @@ struct ServeCommand: AsyncParsableCommand {
         }
         var logger = Logger(label: "siliang") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
-        // Before the model: a missing one or a folder that cannot be written should not cost the
-        // reading of gigabytes.
-        let located = try ModelLocator().locate(model.first)
+        let loaded = try LoadedModel.load(model.first, runtime)
+        let engine = try loaded.makeEngine()
+        let served = try loaded.serve(by: engine)
+        // Last of what can fail early: a root key that is printed should be one to use.
         let folder = data ?? DataFolder.standard()
         let keys = try KeyStore.open(directory: folder)
         if let key = keys.newRootKey {
             try OutputStream.standardOutput.writeLine("Root key: \(key)")
-            report("The root key is shown this once; keep it. Its hash lies in \(folder).")
+            report("The root key is shown this once; keep it. Only its hash lies in \(folder).")
+        } else {
+            report(
+                """
+                The root key is the one printed at the first start with \(folder). If it is lost, \
+                delete keys.json there and start again: a new one is made.
+                """)
         }
-        let loaded = try LoadedModel.load(located, runtime)
-        let engine = try loaded.makeEngine()
-        let served = try loaded.serve(by: engine)
         var configuration = ServiceConfiguration()
         configuration.host = host
         configuration.port = port
-        let service = SiliangService(
+        let service = try SiliangService(
             models: [served], keys: keys.store, configuration: configuration, logger: logger)
         let greeting = ServiceGreeting(
             loaded: loaded, contextLength: engine.contextLength, newRootKey: keys.newRootKey)
         try await service.run { address in
             try? OutputStream.standardOutput.write(greeting.text(url: address.url))
         }
-        await engine.shutdown(within: .zero)
         report("stopped")
     }
 }

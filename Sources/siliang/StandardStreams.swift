@@ -31,7 +31,8 @@ struct OutputStream: Sendable {
             if written > 0 {
                 start += written
             } else if written < 0, errno != EINTR {
-                throw CommandError("the output cannot be written: \(String(cString: strerror(errno)))")
+                throw CommandError(
+                    "the output cannot be written: \(String(cString: strerror(errno)))")
             }
         }
     }

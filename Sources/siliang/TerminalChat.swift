@@ -79,11 +79,11 @@ final class TerminalChat {
 
     private func answer(_ current: CurrentAnswer) async throws {
         let prompt = try served.template.render(Conversation(messages: messages))
-        let tokens = try served.tokenizer.encode(prompt, addSpecial: false, parseSpecial: true)
+        let tokens = served.tokenizer.encode(prompt, parseSpecial: true, addSpecial: false)
         let stream = try engine.submit(
             GenerationRequest(
                 id: "run", promptTokens: tokens, sampling: served.defaultSampling,
-                stopTokens: served.tokenizer.stopTokens))
+                stopTokens: served.tokenizer.endOfGenerationTokenIDs))
         current.begin { stream.cancel() }
         defer { current.end() }
         var writer = AnswerWriter(

@@ -59,7 +59,8 @@ func readFile(_ path: String) throws(CommandError) -> Data {
     do {
         return try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
-        let reason = FileManager.default.fileExists(atPath: path) ? "cannot be read" : "no such file"
+        let reason =
+            FileManager.default.fileExists(atPath: path) ? "cannot be read" : "no such file"
         throw CommandError("\(path): \(reason)")
     }
 }

@@ -8,7 +8,8 @@ import SiliangTokenizer
 /// A tokenizer alone: the checkpoint's tensors are not looked at, so vocabulary-only files do.
 private func openTokenizer(_ model: String?) throws -> Tokenizer {
     let located = try ModelLocator().locate(model)
-    return try Tokenizer(metadata: GGUFFile.open(path: located.path).metadata)
+    if located.path.hasSuffix(".json") { return try Tokenizer.read(json: located.path) }
+    return try Tokenizer.read(from: GGUFFile.open(path: located.path))
 }
 
 struct TokenizeCommand: AsyncParsableCommand {
@@ -25,8 +26,8 @@ struct TokenizeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A .gguf file, with or without tensors, or the name of an installed model (default: "
-                + "abacus).", valueName: "model"))
+            "A .gguf file, with or without tensors, a tokenizer.json, or the name of an installed "
+                + "model (default: abacus).", valueName: "model"))
     var model: String?
 
     @Argument(help: "The text.")
@@ -50,7 +51,7 @@ struct TokenizeCommand: AsyncParsableCommand {
     func run() async throws {
         let tokenizer = try openTokenizer(model)
         let bytes = try file.map { try [UInt8](readFile($0)) } ?? Array((text ?? "").utf8)
-        let ids = try tokenizer.encode(bytes, addSpecial: false, parseSpecial: !noSpecial)
+        let ids = tokenizer.encode(bytes, parseSpecial: !noSpecial, addSpecial: false)
         if json {
             try OutputStream.standardOutput.writeJSON(["ids": ids])
         } else {
@@ -73,8 +74,8 @@ struct DetokenizeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A .gguf file, with or without tensors, or the name of an installed model (default: "
-                + "abacus).", valueName: "model"))
+            "A .gguf file, with or without tensors, a tokenizer.json, or the name of an installed "
+                + "model (default: abacus).", valueName: "model"))
     var model: String?
 
     @Option(parsing: .unconditional, help: "Token ids separated by commas.")

@@ -44,7 +44,8 @@ import Testing
         try folder.write("real/bin/siliang", "x")
         try folder.write("links/placeholder", "x")
         try FileManager.default.createSymbolicLink(
-            atPath: folder.path("links/siliang"), withDestinationPath: folder.path("real/bin/siliang"))
+            atPath: folder.path("links/siliang"),
+            withDestinationPath: folder.path("real/bin/siliang"))
         let found = try locator(executable: folder.path("links/siliang")).locate(nil)
         #expect(found.path.hasSuffix("real/share/siliang/abacus.gguf"))
     }

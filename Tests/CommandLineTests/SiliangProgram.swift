@@ -102,20 +102,23 @@ final class SiliangProgram: Sendable {
     {
         let expression = try Regex(pattern)
         let deadline = ContinuousClock.now + limit
+        var hasEnded = false
         while ContinuousClock.now < deadline {
             if let match = output.firstMatch(of: expression), match.count > 1,
                 let group = match[1].substring
             {
                 return String(group)
             }
-            if await ended.wait(.milliseconds(20)) { break }
+            // What came between the last look and the end counts too.
+            if hasEnded { break }
+            hasEnded = await ended.wait(.milliseconds(20))
         }
         throw TestFailure("no output like \(pattern); got: \(output)\n\(errors)")
     }
 
-    /// The program beside the test bundle; `SILIANG_BINARY` names another one.
+    /// The program beside the test bundle; `SILIANG_BIN` names another one.
     static func binary() throws -> URL {
-        if let path = ProcessInfo.processInfo.environment["SILIANG_BINARY"], !path.isEmpty {
+        if let path = ProcessInfo.processInfo.environment["SILIANG_BIN"], !path.isEmpty {
             return URL(fileURLWithPath: path)
         }
         let bundles = Bundle.allBundles.map(\.bundleURL) + [Bundle.main.bundleURL]
@@ -172,6 +175,11 @@ final class TemporaryFolder: Sendable {
     func path(_ name: String) -> String { url(name).path }
 
     func data(_ name: String) -> Data { (try? Data(contentsOf: url(name))) ?? Data() }
+
+    /// The names in the folder.
+    func names() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: root.path).sorted()
+    }
 
     @discardableResult
     func write(_ name: String, _ text: String) throws -> String {

@@ -146,6 +146,32 @@ private let dialogue = [
     }
 }
 
+@Test func `Later formats of a known family are refused, not rendered nearly right`() throws {
+    let texts = [
+        // V3.2 and V4 build their markers from variables; V3's prompt would lack them.
+        "'<｜User｜>' {%- set thinking_start_token = '<think>' -%}",
+        "'<｜User｜>' thinking '</think>'",
+        // Opens the thought itself where Qwen3 leaves it to the model.
+        "'<|im_start|>' {% if enable_thinking is false %}{% else %}{{ '<think>\\n' }}",
+    ]
+    for text in texts {
+        #expect(throws: ChatError.self, "\(text)") { _ = try template(text) }
+    }
+}
+
+@Test func `R1's first template gets the opening that DeepSeek has since advised`() throws {
+    let early = try template("'<｜User｜>' content.split('</think>')[-1] '<｜Assistant｜>'")
+    let prompt = try early.render(Conversation(messages: [ChatMessage(.user, "a")]))
+    #expect(prompt == "\(bos)<｜User｜>a<｜Assistant｜><think>\n")
+}
+
+@Test func `ChatML begins with BOS where the template says so`() throws {
+    let tuned = try template(
+        "{{bos_token}}'<|im_start|>'", architecture: "llama", bos: "<|begin_of_text|>")
+    let prompt = try tuned.render(Conversation(messages: [ChatMessage(.user, "a")]))
+    #expect(prompt.hasPrefix("<|begin_of_text|><|im_start|>user\na<|im_end|>"))
+}
+
 @Test func `Empty conversations, tool messages and impossible thinking are errors`() throws {
     let r1 = try template(r1Marks)
     let v2 = try template(nil)

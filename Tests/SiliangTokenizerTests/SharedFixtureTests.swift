@@ -8,7 +8,7 @@ import Testing
 
 @Suite(.enabled(if: SharedFixtures.exist, "needs ../shared/fixtures"))
 struct SharedFixtureTests {
-    @Test(arguments: ["gpt-2", "deepseek-llm", "deepseek-coder"])
+    @Test(arguments: ["gpt-2", "deepseek-llm", "deepseek-coder", "llama-spm"])
     func `released vocabularies give llama.cpp's ids`(name: String) throws {
         let base = "tokenizers/llama.cpp/ggml-vocab-\(name).gguf"
         let file = try GGUFFile.open(path: SharedFixtures.root.appending(path: base).path)

@@ -1,6 +1,7 @@
 """Scores answers per kind and language, from an OpenAI-compatible server or a checkpoint.
 
     python -m recipe.evaluate --base-url http://127.0.0.1:8080/v1 --key KEY
+    python -m recipe.evaluate --checkpoint abacus-q8_0.gguf
     python -m recipe.evaluate --checkpoint last-final.pt --tokenizer tokenizer.json
 
 The server part needs nothing but Python.
@@ -64,18 +65,18 @@ def ask_checkpoint(path, tokenizer_path, questions, part):
     from . import chat
     from .model import Abacus, Config, generate
     torch.set_num_threads(2)
-    tokenizer = Tokenizer.from_file(str(tokenizer_path))
     if str(path).endswith(".gguf"):
-        from .reference import torch_model
-        model = torch_model(path)
+        from .reference import Reference, torch_model
+        model, tokenizer = torch_model(path), Reference(path).tokenizer()
     else:
+        tokenizer = Tokenizer.from_file(str(tokenizer_path))
         state = torch.load(path, weights_only=True)
         model = Abacus(Config(**state["config"]))
         model.load_state_dict(state[part])
     model.eval()
     prompts = [tokenizer.encode(chat.prompt(q), add_special_tokens=False).ids for q in questions]
     texts = [tokenizer.decode(x, skip_special_tokens=False) for x in generate(model, prompts, 1)]
-    return [t.split("</think>")[-1] if "</think>" in t else "" for t in texts]
+    return [t.split("</think>")[-1] if "</think>" in t else "[no answer]" for t in texts]
 
 
 def table(rows):

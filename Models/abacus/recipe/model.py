@@ -13,7 +13,7 @@ class Config:
 
     vocab: int = 768
     width: int = 192
-    layers: int = 5
+    layers: int = 4
     dense_layers: int = 1
     dense_width: int = 512
     heads: int = 6

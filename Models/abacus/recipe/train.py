@@ -1,7 +1,7 @@
 """Training: Muon and AdamW, warm-up / stable / decay, resumable.
 
-The schedule is a file read again every 50 steps, so the mixture and the start of the
-decay can be set while it runs; the file as it was at the end is the recipe.
+The schedule is a file read again every 50 steps, so mixture and learning rate can be
+set while it runs; the file as it was at the end is the recipe.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from .model import Abacus, Config, describe, generate, segment_mask
 from .muon import Muon
 
 TOKENS, SEED = 6144, 20
-MTP_EVERY, MTP_WEIGHT = 3, 0.2
+MTP_EVERY, MTP_WEIGHT = 4, 0.2
 RATES = {"muon": 0.02, "adam": 3e-3}
 
 
@@ -35,12 +35,12 @@ def read_schedule(path):
 
 
 def rate(step, s):
-    """The factor on all learning rates."""
-    if step < s["warmup"]:
-        return (step + 1) / s["warmup"]
-    if s["decay_from"] is not None and step >= s["decay_from"]:
-        return max(0.0, (s["stop"] - step) / (s["stop"] - s["decay_from"]))
-    return 1.0
+    """The factor on all learning rates: straight lines between the schedule's points."""
+    points = s["rate"]
+    for (a, x), (b, y) in zip(points, points[1:]):
+        if step < b:
+            return x + (y - x) * (step - a) / (b - a)
+    return points[-1][1]
 
 
 def stage_of(step, s):

@@ -40,7 +40,8 @@ public struct ServedModel: Sendable {
     /// Names what an answer depends on besides the request, so that clients notice a change.
     var fingerprint: String {
         let model = engine.model
-        let facts = "\(model.architecture)/\(model.name ?? "")/\(model.parameterCount)"
+        let facts =
+            "\(model.architecture)/\(model.name ?? "")/\(model.parameterCount)"
             + "/\(model.vocabSize)/\(template.name)"
         // FNV-1a: short, stable over processes, and no secret depends on it.
         let hash = facts.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {

@@ -15,7 +15,8 @@ struct APIRouter {
     let lifecycle: ServiceLifecycleState
 
     func makeRouter() -> Router<APIRequestContext> {
-        let router = Router(context: APIRequestContext.self)
+        let router = Router(
+            context: APIRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestFrame())
         let open = router.group("")
         add(open, "/", .get, welcome)
@@ -38,19 +39,28 @@ struct APIRouter {
         _ handler: @escaping Handler
     ) {
         group.on(path, method: method, use: handler)
+        // The router derives HEAD from GET.
+        let answered: [HTTPRequest.Method] = method == .get ? [.get, .head] : [method]
+        let allow = answered.map(\.rawValue).joined(separator: ", ")
         let methods: [HTTPRequest.Method] = [
             .get, .head, .post, .put, .delete, .patch, .options, .trace,
         ]
-        for other in methods where other != method {
+        for other in methods where !answered.contains(other) {
             group.on(path, method: other) { request, _ -> Response in
-                throw APIError.wrongMethod(request.method.rawValue, allow: method.rawValue)
+                throw APIError.wrongMethod(request.method.rawValue, allow: allow)
             }
         }
     }
 
     // MARK: Small routes
 
-    private struct Health: Encodable { let status: String }
+    private struct Health: JSONWritable {
+        let status: String
+
+        func write(to writer: inout JSONWriter) {
+            writer.object { $0.field("status", status) }
+        }
+    }
 
     @Sendable private func health(_: Request, _: APIRequestContext) -> Response {
         lifecycle.isDraining
@@ -59,7 +69,7 @@ struct APIRouter {
     }
 
     @Sendable private func listModels(_: Request, _: APIRequestContext) -> Response {
-        Outgoing.response(ModelList(data: registry.cards))
+        Outgoing.response(ModelList(models: registry.cards))
     }
 
     @Sendable private func showModel(
@@ -73,10 +83,15 @@ struct APIRouter {
         return Outgoing.response(card)
     }
 
-    private struct Welcome: Encodable {
-        let service = "siliang"
-        let api = ["POST /v1/chat/completions", "GET /v1/models", "GET /health"]
-        let authentication = "Authorization: Bearer sk-…"
+    private struct Welcome: JSONWritable {
+        func write(to writer: inout JSONWriter) {
+            writer.object {
+                $0.field("service", "siliang")
+                $0.field(
+                    "api", array: ["POST /v1/chat/completions", "GET /v1/models", "GET /health"])
+                $0.field("authentication", "Authorization: Bearer sk-…")
+            }
+        }
     }
 
     @Sendable private func welcome(_: Request, _: APIRequestContext) -> Response {

@@ -56,8 +56,12 @@ struct ChatRoutes: Sendable {
         if completion.finishReason == .insufficientSystemResource {
             throw APIError.shuttingDown()
         }
-        return Outgoing.response(completion)
+        return Outgoing.response(completion, headers: Self.closing)
     }
+
+    /// Watching for a hang-up reads on from the connection, after which it cannot serve another
+    /// request; told so, clients do not send one into the closing connection.
+    private static let closing: HTTPFields = [.connection: "close"]
 
     private static func collect(
         _ generation: ChatGeneration, _ identity: CompletionIdentity
@@ -79,7 +83,7 @@ struct ChatRoutes: Sendable {
         _ generation: ChatGeneration, _ identity: CompletionIdentity, includeUsage: Bool,
         _ body: RequestBody, _ logger: Logger
     ) -> Response {
-        var headers = HTTPFields()
+        var headers = Self.closing
         headers[.contentType] = "text/event-stream; charset=utf-8"
         headers[.cacheControl] = "no-cache"
         let interval = Duration.seconds(configuration.keepAliveSeconds)
@@ -117,7 +121,7 @@ struct ChatEventStream: Sendable {
         } catch let error as APIError {
             // The status is long sent: the error travels as an event, which OpenAI's client raises.
             logger.error("Generation failed", metadata: ["error": "\(error.message)"])
-            try await writer.write(Outgoing.event(ErrorBody(error: error)))
+            try await writer.write(Outgoing.event(error))
         }
         try await writer.write(Outgoing.done)
     }

@@ -1,26 +1,18 @@
 // Values as JSON responses, and events as they stand on the wire.
 
-import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// Encoders of everything that goes out.
+/// How everything that goes out is written.
 enum Outgoing {
-    /// `value` as JSON. No type here can fail to encode: all are strings, whole numbers and lists.
-    static func json(_ value: some Encodable) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        return (try? encoder.encode(value)).map(Array.init) ?? Array("{}".utf8)
-    }
-
     static func response(
-        _ value: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+        _ value: some JSONWritable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) -> Response {
         var headers = headers
         headers[.contentType] = "application/json; charset=utf-8"
         return Response(
             status: status, headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json(value))))
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: JSONWriter.text(value))))
     }
 
     static func failure(_ error: APIError) -> Response {
@@ -28,14 +20,13 @@ enum Outgoing {
         if let seconds = error.retryAfter { headers[.retryAfter] = "\(seconds)" }
         if let allow = error.allow { headers[.allow] = allow }
         if error.status == 401 { headers[.wwwAuthenticate] = "Bearer" }
-        return response(
-            ErrorBody(error: error), status: .init(code: error.status), headers: headers)
+        return response(error, status: .init(code: error.status), headers: headers)
     }
 
     /// One server-sent event (WHATWG HTML, section 9.2).
-    static func event(_ value: some Encodable) -> ByteBuffer {
+    static func event(_ value: some JSONWritable) -> ByteBuffer {
         var buffer = ByteBuffer(string: "data: ")
-        buffer.writeBytes(json(value))
+        buffer.writeBytes(JSONWriter.text(value))
         buffer.writeString("\n\n")
         return buffer
     }

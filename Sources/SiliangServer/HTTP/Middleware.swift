@@ -36,8 +36,7 @@ struct RequestFrame: RouterMiddleware {
                     Int(error.status.code), type: "invalid_request_error", code: "http_error",
                     error.body ?? error.status.reasonPhrase))
         } catch is CancellationError {
-            // Nobody is left to read it, but the connection's bookkeeping wants a response.
-            response = Outgoing.failure(APIError.shuttingDown())
+            response = Outgoing.failure(APIError.clientClosed())
         } catch {
             context.logger.error("Request failed", metadata: ["error": "\(error)"])
             response = Outgoing.failure(APIError.internalFailure())

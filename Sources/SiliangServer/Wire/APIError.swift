@@ -110,6 +110,14 @@ extension APIError {
             "The service is shutting down.", retryAfter: 5)
     }
 
+    /// Nobody may be left to read it; a client that closed only its sending side is. The status is
+    /// nginx's, there is no standard one.
+    static func clientClosed() -> APIError {
+        APIError(
+            499, type: "invalid_request_error", code: "client_closed_request",
+            "The client closed the connection before the answer was complete: keep it open.")
+    }
+
     static func internalFailure() -> APIError {
         APIError(
             500, type: "server_error", code: "internal_error",
@@ -143,19 +151,16 @@ extension APIError {
 }
 
 /// The error's JSON: `{"error":{"message","type","param","code"}}`.
-struct ErrorBody: Encodable, Sendable {
-    let error: APIError
-
-    private enum Keys: String, CodingKey { case error }
-    private enum Fields: String, CodingKey { case message, type, param, code }
-
-    func encode(to encoder: any Encoder) throws {
-        var outer = encoder.container(keyedBy: Keys.self)
-        var fields = outer.nestedContainer(keyedBy: Fields.self, forKey: .error)
-        try fields.encode(error.message, forKey: .message)
-        try fields.encode(error.type, forKey: .type)
-        // Clients read the key without asking whether it is there: null, not absent.
-        try fields.encode(error.param, forKey: .param)
-        try fields.encode(error.code, forKey: .code)
+extension APIError: JSONWritable {
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("error") {
+                $0.field("message", message)
+                $0.field("type", type)
+                // Clients read the key without asking whether it is there: null, not absent.
+                $0.field("param", param)
+                $0.field("code", code)
+            }
+        }
     }
 }

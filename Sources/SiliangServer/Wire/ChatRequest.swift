@@ -154,7 +154,8 @@ struct SamplingWishes: Sendable, Equatable {
         repetitionPenalty = try fields.number("repetition_penalty", in: 0.01...2)
         presencePenalty = try fields.number("presence_penalty", in: -2...2)
         frequencyPenalty = try fields.number("frequency_penalty", in: -2...2)
-        seed = try fields.integer("seed", in: Int.min...Int.max).map(UInt64.init(truncatingIfNeeded:))
+        seed = try fields.integer("seed", in: Int.min...Int.max).map(
+            UInt64.init(truncatingIfNeeded:))
     }
 
     /// `defaults` with the wishes laid over them.

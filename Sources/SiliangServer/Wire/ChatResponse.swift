@@ -3,14 +3,11 @@
 import SiliangEngine
 
 /// Tokens of one request, as clients and bills count them.
-struct ChatUsage: Encodable, Sendable, Equatable {
+struct ChatUsage: JSONWritable, Equatable {
     var promptTokens: Int
     var completionTokens: Int
     var promptCacheHitTokens: Int
     var reasoningTokens: Int
-
-    var totalTokens: Int { promptTokens + completionTokens }
-    var promptCacheMissTokens: Int { promptTokens - promptCacheHitTokens }
 
     init(_ usage: UsageRecord, reasoningTokens: Int) {
         promptTokens = usage.promptTokens
@@ -19,31 +16,25 @@ struct ChatUsage: Encodable, Sendable, Equatable {
         self.reasoningTokens = reasoningTokens
     }
 
-    private enum Keys: String, CodingKey {
-        case promptTokens = "prompt_tokens"
-        case completionTokens = "completion_tokens"
-        case totalTokens = "total_tokens"
-        case promptCacheHitTokens = "prompt_cache_hit_tokens"
-        case promptCacheMissTokens = "prompt_cache_miss_tokens"
-        case promptTokensDetails = "prompt_tokens_details"
-        case completionTokensDetails = "completion_tokens_details"
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: Keys.self)
-        try fields.encode(promptTokens, forKey: .promptTokens)
-        try fields.encode(completionTokens, forKey: .completionTokens)
-        try fields.encode(totalTokens, forKey: .totalTokens)
-        try fields.encode(promptCacheHitTokens, forKey: .promptCacheHitTokens)
-        try fields.encode(promptCacheMissTokens, forKey: .promptCacheMissTokens)
-        try fields.encode(["cached_tokens": promptCacheHitTokens], forKey: .promptTokensDetails)
-        try fields.encode(
-            ["reasoning_tokens": reasoningTokens], forKey: .completionTokensDetails)
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("prompt_tokens", promptTokens)
+            writer.field("completion_tokens", completionTokens)
+            writer.field("total_tokens", promptTokens + completionTokens)
+            writer.field("prompt_cache_hit_tokens", promptCacheHitTokens)
+            writer.field("prompt_cache_miss_tokens", promptTokens - promptCacheHitTokens)
+            writer.field("prompt_tokens_details") {
+                $0.field("cached_tokens", promptCacheHitTokens)
+            }
+            writer.field("completion_tokens_details") {
+                $0.field("reasoning_tokens", reasoningTokens)
+            }
+        }
     }
 }
 
 /// Why an answer ended, in the API's words.
-enum ChatFinishReason: String, Encodable, Sendable {
+enum ChatFinishReason: String, Sendable {
     case stop, length
     /// The service stopped before the answer was complete.
     case insufficientSystemResource = "insufficient_system_resource"
@@ -63,76 +54,54 @@ struct CompletionIdentity: Sendable, Equatable {
     /// because DeepSeek's clients read it without asking.
     var canThink: Bool
 
-    fileprivate enum Keys: String, CodingKey {
-        case id, object, created, model, choices, usage
-        case systemFingerprint = "system_fingerprint"
-    }
-
-    fileprivate func encode(
-        _ object: String, to fields: inout KeyedEncodingContainer<Keys>
-    ) throws {
-        try fields.encode(id, forKey: .id)
-        try fields.encode(object, forKey: .object)
-        try fields.encode(created, forKey: .created)
-        try fields.encode(model, forKey: .model)
-        try fields.encode(systemFingerprint, forKey: .systemFingerprint)
+    fileprivate func write(_ object: String, to writer: inout JSONWriter) {
+        writer.field("id", id)
+        writer.field("object", object)
+        writer.field("created", created)
+        writer.field("model", model)
+        writer.field("system_fingerprint", systemFingerprint)
     }
 }
 
 /// A whole answer: `chat.completion`.
-struct ChatCompletion: Encodable, Sendable {
+struct ChatCompletion: JSONWritable {
     var identity: CompletionIdentity
     var content: String
     var reasoning: String
     var finishReason: ChatFinishReason
     var usage: ChatUsage
 
-    private struct Message: Encodable {
-        let content: String
-        let reasoning: String?
-        let canThink: Bool
-        enum Keys: String, CodingKey {
-            case role, content
-            case reasoning = "reasoning_content"
-        }
-        func encode(to encoder: any Encoder) throws {
-            var fields = encoder.container(keyedBy: Keys.self)
-            try fields.encode("assistant", forKey: .role)
-            try fields.encode(content, forKey: .content)
-            if canThink { try fields.encode(reasoning, forKey: .reasoning) }
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            identity.write("chat.completion", to: &writer)
+            writer.field("choices", array: [Choice(completion: self)])
+            writer.field("usage", usage)
         }
     }
 
-    private struct Choice: Encodable {
-        let message: Message
-        let finishReason: ChatFinishReason
-        enum Keys: String, CodingKey {
-            case index, message, logprobs
-            case finishReason = "finish_reason"
-        }
-        func encode(to encoder: any Encoder) throws {
-            var fields = encoder.container(keyedBy: Keys.self)
-            try fields.encode(0, forKey: .index)
-            try fields.encode(message, forKey: .message)
-            try fields.encodeNil(forKey: .logprobs)
-            try fields.encode(finishReason, forKey: .finishReason)
-        }
-    }
+    private struct Choice: JSONWritable {
+        let completion: ChatCompletion
 
-    func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: CompletionIdentity.Keys.self)
-        try identity.encode("chat.completion", to: &fields)
-        let message = Message(
-            content: content, reasoning: reasoning.isEmpty ? nil : reasoning,
-            canThink: identity.canThink)
-        try fields.encode(
-            [Choice(message: message, finishReason: finishReason)], forKey: .choices)
-        try fields.encode(usage, forKey: .usage)
+        func write(to writer: inout JSONWriter) {
+            writer.object { writer in
+                writer.field("index", 0)
+                writer.field("message") { message in
+                    message.field("role", "assistant")
+                    message.field("content", completion.content)
+                    if completion.identity.canThink {
+                        let thought = completion.reasoning
+                        message.field("reasoning_content", thought.isEmpty ? nil : thought)
+                    }
+                }
+                writer.null("logprobs")
+                writer.field("finish_reason", completion.finishReason.rawValue)
+            }
+        }
     }
 }
 
 /// One event of a stream: `chat.completion.chunk`.
-struct ChatChunk: Encodable, Sendable {
+struct ChatChunk: JSONWritable {
     /// What the event carries.
     enum Payload: Sendable, Equatable {
         /// Who speaks: the first event.
@@ -149,72 +118,75 @@ struct ChatChunk: Encodable, Sendable {
     /// Whether usage was asked for: the other events then say `usage: null`.
     var includesUsage: Bool
 
-    private struct Choice: Encodable {
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            identity.write("chat.completion.chunk", to: &writer)
+            if case .usage(let usage) = payload {
+                writer.field("choices", array: [Choice]())
+                writer.field("usage", usage)
+            } else {
+                let choice = Choice(payload: payload, canThink: identity.canThink)
+                writer.field("choices", array: [choice])
+                if includesUsage { writer.null("usage") }
+            }
+        }
+    }
+
+    private struct Choice: JSONWritable {
         let payload: Payload
         let canThink: Bool
 
-        enum Keys: String, CodingKey {
-            case index, delta, logprobs
-            case finishReason = "finish_reason"
-        }
-        enum DeltaKeys: String, CodingKey {
-            case role, content
-            case reasoning = "reasoning_content"
-        }
-
-        func encode(to encoder: any Encoder) throws {
-            var fields = encoder.container(keyedBy: Keys.self)
-            try fields.encode(0, forKey: .index)
-            var delta = fields.nestedContainer(keyedBy: DeltaKeys.self, forKey: .delta)
+        func write(to writer: inout JSONWriter) {
             var content: String? = ""
             var reasoning: String?
             var finishReason: ChatFinishReason?
             switch payload {
-            case .role: try delta.encode("assistant", forKey: .role)
             case .reasoning(let text): (content, reasoning) = (nil, text)
             case .content(let text): content = text
             case .finish(let reason): finishReason = reason
-            case .usage: break
+            case .role, .usage: break
             }
-            try delta.encode(content, forKey: .content)
-            if canThink { try delta.encode(reasoning, forKey: .reasoning) }
-            try fields.encodeNil(forKey: .logprobs)
-            try fields.encode(finishReason, forKey: .finishReason)
+            writer.object { writer in
+                writer.field("index", 0)
+                writer.field("delta") { delta in
+                    if payload == .role { delta.field("role", "assistant") }
+                    delta.field("content", content)
+                    if canThink { delta.field("reasoning_content", reasoning) }
+                }
+                writer.null("logprobs")
+                writer.field("finish_reason", finishReason?.rawValue)
+            }
         }
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: CompletionIdentity.Keys.self)
-        try identity.encode("chat.completion.chunk", to: &fields)
-        if case .usage(let usage) = payload {
-            try fields.encode([Choice](), forKey: .choices)
-            try fields.encode(usage, forKey: .usage)
-            return
-        }
-        try fields.encode(
-            [Choice(payload: payload, canThink: identity.canThink)], forKey: .choices)
-        if includesUsage { try fields.encodeNil(forKey: .usage) }
     }
 }
 
 /// `GET /v1/models`.
-struct ModelList: Encodable, Sendable {
-    let object = "list"
-    var data: [ModelCard]
+struct ModelList: JSONWritable {
+    var models: [ModelCard]
+
+    func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.field("object", "list")
+            $0.field("data", array: models)
+        }
+    }
 }
 
 /// One model of the list.
-struct ModelCard: Encodable, Sendable, Equatable {
+struct ModelCard: JSONWritable, Equatable {
     var id: String
-    let object = "model"
+    /// Seconds since 1970.
     var created: Int
-    let ownedBy = "siliang"
     /// Tokens that prompt and answer may have together.
     var contextLength: Int
 
-    private enum CodingKeys: String, CodingKey {
-        case id, object, created
-        case ownedBy = "owned_by"
-        case contextLength = "context_length"
+    func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.field("id", id)
+            $0.field("object", "model")
+            $0.field("created", created)
+            $0.field("owned_by", "siliang")
+            $0.field("context_length", contextLength)
+        }
     }
 }

@@ -78,7 +78,8 @@ struct JSONFields {
         guard words.contains(word) else {
             throw .invalid(
                 name(key),
-                "`\(name(key))` is \"\(word)\"; it must be one of \(words.joined(separator: ", ")).")
+                "`\(name(key))` is \"\(word)\"; it must be one of \(words.joined(separator: ", "))."
+            )
         }
         return word
     }

@@ -1,4 +1,4 @@
-// From a list of entries to what encoding and decoding need: spellings, types, special tokens.
+// The entries of a vocabulary: what encoding and decoding need of them.
 
 import SiliangFormats
 
@@ -23,7 +23,8 @@ struct Vocabulary: Sendable {
         let count = data.tokens.count
         guard count > 0, count <= Int(Int32.max) else {
             throw TokenizerError(
-                .damaged, item: "tokenizer.ggml.tokens", "has \(count) entries; a vocabulary has more")
+                .damaged, item: "tokenizer.ggml.tokens",
+                "has \(count) entries; a vocabulary has more")
         }
         types = try Self.types(data)
         spellings = SpellingTable(capacity: count)
@@ -57,9 +58,8 @@ struct Vocabulary: Sendable {
             let same = isFindable && spelling.elementsEqual(text)
             _ = spellings.append(text, isFindable: same)
         case .normal, .unused, .byte:
-            let other = isFindable ? spellings.append(spelling, isFindable: true) : nil
-            if !isFindable { _ = spellings.append(spelling.isEmpty ? Array(text) : spelling, isFindable: false) }
-            return other.map(Int.init)
+            if spelling.isEmpty { spelling.append(contentsOf: text) }
+            return spellings.append(spelling, isFindable: isFindable).map(Int.init)
         }
         return special.insert(text, id: id).map(Int.init)
     }
@@ -73,13 +73,7 @@ struct Vocabulary: Sendable {
                 .damaged, item: "tokenizer.ggml.token_type",
                 "has \(numbers.count) entries for \(data.tokens.count) tokens; the file is damaged")
         }
-        var types = numbers.prefix(data.tokens.count).map { TokenType(rawValue: $0) ?? .normal }
-        // Files exist that list the end of a turn as plain user-defined text; llama.cpp corrects
-        // the type by the name, and a special token left as text would be a way to fake one.
-        for id in types.indices where types[id] == .userDefined {
-            if EndOfGeneration.isKnown(data.tokens[id]) { types[id] = .control }
-        }
-        return types
+        return numbers.prefix(data.tokens.count).map { TokenType(rawValue: $0) ?? .normal }
     }
 
     private static func duplicate(

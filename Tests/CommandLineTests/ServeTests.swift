@@ -1,0 +1,170 @@
+// `siliang serve` and `siliang run` as processes: start, root key, a request, Ctrl-C.
+
+import Foundation
+import SiliangFormats
+import SiliangTestSupport
+import Testing
+
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
+@Suite struct ServeTests {
+    let folder: TemporaryFolder
+    let model: String
+
+    /// A model that talks: random weights, a chat template, and nothing that ends an answer.
+    init() throws {
+        folder = try TemporaryFolder()
+        model = folder.path("chatty.gguf")
+        var edited = try EditedGGUF(path: Fixtures.model("qwen3_f16"))
+        let template = "<|im_start|>user\n{{ content }}<|im_end|>\n<|im_start|>assistant\n"
+        edited.set("tokenizer.chat_template", .bytes(Array(template.utf8)), as: .string)
+        edited.set("qwen3.context_length", .unsigned(100_000), as: .uint32)
+        // Without an end, answers last until somebody breaks them off.
+        edited.remove("tokenizer.ggml.eos_token_id")
+        let types = [Int64](repeating: 1, count: 272)
+        edited.set("tokenizer.ggml.token_type", .signedArray(types), as: .int32)
+        try edited.write(path: model)
+    }
+
+    private func serve(_ more: [String] = []) throws -> SiliangProgram {
+        try SiliangProgram(
+            ["serve", "--model", model, "--port", "0", "--data", folder.path("data")] + more)
+    }
+
+    private func address(_ program: SiliangProgram) async throws -> String {
+        try await program.waitForOutput(#"Address:\s+(http://\S+)"#)
+    }
+
+    private func request(
+        _ url: String, key: String? = nil, body: String? = nil
+    ) async throws -> (status: Int, body: String) {
+        var request = URLRequest(url: try #require(URL(string: url)))
+        if let key { request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization") }
+        if let body {
+            request.httpMethod = "POST"
+            request.httpBody = Data(body.utf8)
+            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        }
+        let (data, response) = try await URLSession.shared.data(for: request)
+        let status = try #require(response as? HTTPURLResponse).statusCode
+        return (status, String(decoding: data, as: UTF8.self))
+    }
+
+    @Test("the first start prints a root key that opens the service, later starts print none")
+    func rootKey() async throws {
+        let first = try serve()
+        let url = try await address(first)
+        let key = try await first.waitForOutput(#"(?m)^Root key: (sk-\S+)$"#)
+        #expect(first.output.components(separatedBy: "Root key:").count == 2)
+        #expect(try await request(url + "/v1/models").status == 401)
+        let models = try await request(url + "/v1/models", key: key)
+        #expect(models.status == 200)
+        #expect(models.body.contains("\"chatty\""))
+        let answer = try await request(
+            url + "/v1/chat/completions", key: key,
+            body: #"{"model":"chatty","max_tokens":3,"messages":[{"role":"user","content":"hi"}]}"#)
+        #expect(answer.status == 200, "\(answer.body)")
+        first.send(SIGINT)
+        _ = try await first.result(within: .seconds(8))
+
+        let second = try serve()
+        let again = try await address(second)
+        #expect(!second.output.contains("Root key:"))
+        #expect(try await request(again + "/v1/models", key: key).status == 200)
+        second.send(SIGTERM)
+        #expect(try await second.result(within: .seconds(8)).status == 0)
+        // Whoever reads the data folder must not learn the key.
+        for file in try FileManager.default.contentsOfDirectory(atPath: folder.path("data")) {
+            let bytes = folder.data("data/" + file)
+            #expect(!String(decoding: bytes, as: UTF8.self).contains(key))
+        }
+    }
+
+    /// An answer without an end would keep a drain that only waits from ever finishing.
+    @Test("Ctrl-C ends the service within five seconds, also while it answers")
+    func interruption() async throws {
+        let program = try serve()
+        let url = try await address(program)
+        let key = try await program.waitForOutput(#"Root key: (sk-\S+)"#)
+        let endless = Task {
+            try? await request(
+                url + "/v1/chat/completions", key: key,
+                body:
+                    #"{"model":"chatty","stream":true,"messages":[{"role":"user","content":"hi"}]}"#
+            )
+        }
+        try await Task.sleep(for: .milliseconds(200))
+        let start = ContinuousClock.now
+        program.send(SIGINT)
+        let result = try await program.result(within: .seconds(8))
+        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(result.status == 0 && !result.wasSignalled, "\(result.errors)")
+        endless.cancel()
+    }
+
+    @Test("a port in use is named, and what to do about it")
+    func portInUse() async throws {
+        let first = try serve()
+        let url = try await address(first)
+        let port = try #require(url.split(separator: ":").last)
+        let second = try await SiliangProgram.run([
+            "serve", "--model", model, "--port", String(port), "--data", folder.path("data"),
+        ])
+        #expect(second.status == 1)
+        #expect(second.errors.contains(port), "\(second.errors)")
+        #expect(second.errors.contains("port"), "\(second.errors)")
+        #expect(!second.output.contains("Address:"))
+        first.send(SIGINT)
+        _ = try await first.result(within: .seconds(8))
+    }
+
+    /// Root may write anywhere, so the folder is made impossible instead of forbidden: its parent
+    /// is a file.
+    @Test("a data folder that cannot be written is named")
+    func unwritableData() async throws {
+        let file = try folder.write("file", "x")
+        let result = try await SiliangProgram.run([
+            "serve", "--model", model, "--port", "0", "--data", file + "/data",
+        ])
+        #expect(result.status == 1 && !result.wasSignalled)
+        #expect(result.errors.contains(file), "\(result.errors)")
+        #expect(!result.output.contains("Root key:"))
+    }
+
+    @Test("a host that is none of this machine's is named")
+    func wrongHost() async throws {
+        let result = try await SiliangProgram.run([
+            "serve", "--model", model, "--port", "0", "--host", "203.0.113.7",
+            "--data", folder.path("data"),
+        ])
+        #expect(result.status == 1 && !result.wasSignalled)
+        #expect(result.errors.contains("203.0.113.7"), "\(result.errors)")
+    }
+
+    @Test("run answers a prompt, and lines of a conversation until the input ends")
+    func run() async throws {
+        let context = ["--context", "128"]
+        let once = try await SiliangProgram.run(["run", model, "hi"] + context)
+        #expect(once.status == 0, "\(once.errors)")
+        #expect(!once.output.contains("\u{1B}[2m"), "dimmed where nobody reads along")
+        let many = try await SiliangProgram.run(
+            ["run", model] + context, input: "hi\n/clear\n\n/exit\nno\n")
+        #expect(many.status == 0, "\(many.errors)")
+        #expect(many.errors.contains("new conversation"))
+    }
+
+    @Test("Ctrl-C breaks generation off at once")
+    func interruptedGeneration() async throws {
+        let program = try SiliangProgram([
+            "generate", "--model", model, "--tokens", "5,6,7", "--max-tokens", "90000",
+            "--temperature", "1",
+        ])
+        _ = try await program.waitForOutput(#"(\S)"#)
+        program.send(SIGINT)
+        let result = try await program.result(within: .seconds(5))
+        // As if by the signal itself, so that a shell's loop around it stops too.
+        #expect(result.wasSignalled && result.status == SIGINT)
+    }
+}

@@ -1,0 +1,149 @@
+// From tokens to thought and answer, and what a request's silence means for sampling.
+
+import SiliangChat
+import SiliangEngine
+import SiliangFormats
+import SiliangTokenizer
+import Testing
+
+@testable import SiliangServer
+
+private func assemble(
+    _ tokens: [Int32], _ tokenizer: Tokenizer, prompt: String = "<think>\n", stop: [String] = []
+) -> (reasoning: String, content: String, reasoningTokens: Int) {
+    var assembler = AnswerAssembler(
+        tokenizer: tokenizer, thinking: .optional(default: true), prompt: prompt, stop: stop)
+    var whole = ReasoningParser.Output()
+    for output in tokens.map({ assembler.append($0) }) + [assembler.finish()] {
+        whole.reasoning += output.reasoning
+        whole.content += output.content
+    }
+    return (whole.reasoning, whole.content, assembler.reasoningTokens)
+}
+
+@Test("The thought ends at its marker, whatever type the vocabulary gives it", arguments: [3, 4])
+func splitsAtMarkers(type: Int) throws {
+    // Some conversions call <think> and </think> control tokens. A detokenizer that leaves control
+    // tokens out then never shows the parser the end of the thought, and there is no answer.
+    let tokenizer = try Toy.tokenizer(markerType: type)
+    let close = try #require(tokenizer.id(ofSpecial: "</think>"))
+    let tokens =
+        tokenizer.encode("深思\n", addSpecial: false) + [close]
+        + tokenizer.encode("\n答", addSpecial: false)
+    let result = assemble(tokens, tokenizer)
+    #expect(result.reasoning == "深思")
+    #expect(result.content == "答")
+    // Six bytes of thought, the newline, the marker.
+    #expect(result.reasoningTokens == 8)
+}
+
+@Test func `A model that opens the thought itself has its tokens counted too`() throws {
+    let tokenizer = try Toy.tokenizer()
+    let tokens = tokenizer.encode("<think>ab</think>c", addSpecial: false)
+    let result = assemble(tokens, tokenizer, prompt: "<|im_start|>assistant\n")
+    #expect(result.reasoning == "ab")
+    #expect(result.content == "c")
+    #expect(result.reasoningTokens == 4)
+}
+
+@Test func `Ids beyond the tokenizer's vocabulary stand for nothing`() throws {
+    // Embeddings are often padded to a round number of rows; nothing keeps a model from choosing
+    // one of the empty ones.
+    let tokenizer = try Toy.tokenizer()
+    let tokens = tokenizer.encode("</think>a", addSpecial: false) + [100_000, -1, 98]
+    #expect(assemble(tokens, tokenizer).content == "ab")
+}
+
+@Test func `A character cut off by the end becomes U+FFFD, not silence`() throws {
+    let tokenizer = try Toy.tokenizer()
+    let tokens = tokenizer.encode("</think>好", addSpecial: false).dropLast()
+    #expect(assemble(Array(tokens), tokenizer).content == "\u{FFFD}")
+}
+
+@Test func `A stop string inside one token's text, or over many, ends the answer`() throws {
+    let tokenizer = try Toy.tokenizer()
+    let tokens = tokenizer.encode("a。b</think>一。二。三", addSpecial: false)
+    let result = assemble(tokens, tokenizer, stop: ["。三", "二"])
+    #expect(result.reasoning == "a。b")
+    #expect(result.content == "一。")
+}
+
+// MARK: Sampling
+
+private func sampling(_ fields: String, defaults: SamplingParameters) throws -> SamplingParameters {
+    let body = #"{"model":"m","messages":[{"role":"user","content":"a"}]\#(fields)}"#
+    return try ChatRequest(body: Array(body.utf8)).sampling.applied(to: defaults)
+}
+
+@Test func `What a request leaves out is the model's default, what it names is taken`() throws {
+    let defaults = SamplingParameters(temperature: 0.6, topK: 7, topP: 0.9)
+    #expect(try sampling("", defaults: defaults) == defaults)
+    #expect(try sampling(#","temperature":null"#, defaults: defaults) == defaults)
+    let all = try sampling(
+        #","temperature":0,"top_p":0.5,"top_k":3,"min_p":0.1,"seed":9,"presence_penalty":1,"#
+            + #""frequency_penalty":-1,"repetition_penalty":1.5"#, defaults: defaults)
+    #expect(
+        all
+            == SamplingParameters(
+                temperature: 0, topK: 3, topP: 0.5, minP: 0.1, repetitionPenalty: 1.5,
+                presencePenalty: 1, frequencyPenalty: -1, seed: 9))
+    #expect(try sampling(#","seed":-1"#, defaults: defaults).seed == UInt64.max)
+}
+
+@Test func `Models that think are cooler by default`() throws {
+    let toy = try ToyService()
+    let tokenizer = try Toy.tokenizer()
+    func temperature(_ template: String, _ sampling: SamplingParameters? = nil) throws -> Double {
+        ServedModel(
+            name: "m", engine: toy.engine, tokenizer: tokenizer,
+            template: try ChatTemplateSource(
+                architecture: "deepseek2", templateText: template, bosToken: nil, eosToken: nil
+            ).makeTemplate(), defaultSampling: sampling
+        ).defaultSampling.temperature
+    }
+    #expect(try temperature(Toy.template) == 0.6)
+    #expect(try temperature("'<｜User｜>'") == 1)
+    #expect(try temperature("'<｜User｜>' '<think></think>'") == 1)
+    #expect(try temperature(Toy.template, .greedy) == 0)
+}
+
+// MARK: Fields
+
+@Test func `Of two limits the newer name counts, of two users the platform's`() throws {
+    let body = #"""
+        {"model":"m","messages":[{"role":"user","content":"a"}],"max_tokens":5,
+         "max_completion_tokens":6,"user":"a","user_id":"b","stop":"x","stream":true}
+        """#
+    let request = try ChatRequest(body: Array(body.utf8))
+    #expect(request.maxTokens == 6)
+    #expect(request.user == "b")
+    #expect(request.stop == ["x"])
+    #expect(request.stream)
+    #expect(!request.includeUsage)
+    #expect(request.thinking == nil)
+}
+
+@Test func `Effort none switches thinking off, unless the switch says otherwise`() throws {
+    func thinking(_ fields: String) throws -> Bool? {
+        let body = #"{"model":"m","messages":[{"role":"user","content":"a"}],\#(fields)}"#
+        return try ChatRequest(body: Array(body.utf8)).thinking
+    }
+    #expect(try thinking(#""reasoning_effort":"none""#) == false)
+    #expect(try thinking(#""reasoning_effort":"high""#) == nil)
+    #expect(try thinking(#""reasoning_effort":"none","thinking":{"type":"enabled"}"#) == true)
+    #expect(try thinking(#""thinking":{"type":"disabled"}"#) == false)
+}
+
+@Test func `Engine errors become the statuses that clients act on`() {
+    let cases: [(EngineError.Code, Int)] = [
+        (.emptyPrompt, 422), (.invalidParameter, 422), (.promptTooLong, 400), (.overloaded, 503),
+        (.shuttingDown, 503), (.modelFailed, 500), (.tokenOutOfRange, 500),
+    ]
+    for (code, status) in cases {
+        let error = APIError(EngineError(code, "inner words"))
+        #expect(error.status == status, "\(code)")
+        // What failed inside is for the log, not for clients.
+        if status == 500 { #expect(!error.message.contains("inner words")) }
+        #expect((error.retryAfter != nil) == (status == 503))
+    }
+}

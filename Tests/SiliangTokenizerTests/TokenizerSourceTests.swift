@@ -1,0 +1,145 @@
+// Where tokenizers come from: GGUF headers and tokenizer.json files.
+
+import Foundation
+import SiliangFormats
+import Testing
+
+@testable import SiliangTokenizer
+
+/// A family's fixture as a GGUF header holds it.
+private func header(
+    _ name: String, _ change: (inout [String: MetadataValue]) -> Void = { _ in }
+) throws -> GGUFMetadata {
+    let data = try TokenizerData(tokenizerJSON: try FamilyFixtures.json(name))
+    var values: [String: MetadataValue] = [
+        "model": .bytes(Array("gpt2".utf8)),
+        "pre": .bytes(Array(name.utf8)),
+        "tokens": .bytesArray(data.tokens),
+        "token_type": .signedArray((data.tokenTypes ?? []).map(Int64.init)),
+        "merges": .bytesArray(data.merges),
+        "add_bos_token": .bool(data.addsBOS ?? false),
+    ]
+    if let id = data.bosTokenID { values["bos_token_id"] = .unsigned(UInt64(id)) }
+    change(&values)
+    return try GGUFMetadata(
+        values: values.sorted { $0.key < $1.key }.map { ("tokenizer.ggml.\($0)", $1) })
+}
+
+@Test(arguments: FamilyFixtures.names)
+func `a GGUF header gives the same ids as the tokenizer.json`(name: String) throws {
+    let fixtures = try FamilyFixtures.load()
+    let family = try #require(fixtures.families[name])
+    let tokenizer = try Tokenizer(metadata: try header(name))
+    // GGUF does not ask for form C, so Qwen's texts with combining marks come out as they are.
+    for (text, ids) in zip(fixtures.texts, family.ids)
+    where name != "qwen2"
+        || Array(text.precomposedStringWithCanonicalMapping.utf8) == Array(text.utf8)
+    {
+        #expect(tokenizer.encode(text, addSpecial: false) == ids, "\(text.debugDescription)")
+    }
+    #expect(tokenizer.encode("") == family.beginsWith)
+}
+
+@Test func `a header without what is needed names the key and the file`() throws {
+    for key in ["model", "tokens", "merges"] {
+        let metadata = try header("qwen2") { $0[key] = nil }
+        let error = #expect(throws: TokenizerError.self) { try Tokenizer(metadata: metadata) }
+        #expect(error?.code == .missing)
+        #expect(error?.item == "tokenizer.ggml.\(key)")
+    }
+}
+
+@Test(arguments: [
+    "model", "tokens", "merges", "pre", "token_type", "bos_token_id", "add_bos_token", "scores",
+])
+func `a key of another type is an error that names it`(key: String) throws {
+    let metadata = try header("deepseek-v3") { $0[key] = .floatArray([1.5]) }
+    if key == "scores" {
+        #expect(throws: Never.self) { try Tokenizer(metadata: metadata) }
+        return
+    }
+    let error = #expect(throws: TokenizerError.self) { try Tokenizer(metadata: metadata) }
+    #expect(error?.item == "tokenizer.ggml.\(key)")
+}
+
+@Test func `absent ids are nil, whether left out or minus one`() throws {
+    for value in [nil, .signed(-1), .unsigned(UInt64(UInt32.max))] as [MetadataValue?] {
+        let metadata = try header("gpt-2") { $0["eos_token_id"] = value }
+        #expect(try Tokenizer(metadata: metadata).eosTokenID == nil)
+    }
+}
+
+@Test func `a header without a pre-tokenizer takes the default one`() throws {
+    let tokenizer = try Tokenizer(metadata: try header("gpt-2") { $0["pre"] = nil })
+    let ids = tokenizer.encode("12345")
+    #expect(try tokenizer.decode(ids.prefix(1)).count <= 3)
+}
+
+/// A change to a fixture's JSON and what the error must name.
+private func failure(_ change: (inout [String: Any]) -> Void) throws -> TokenizerError? {
+    let object = try JSONSerialization.jsonObject(with: Data(try FamilyFixtures.json("qwen2")))
+    var root = try #require(object as? [String: Any])
+    change(&root)
+    let json = Array(try JSONSerialization.data(withJSONObject: root))
+    do {
+        _ = try Tokenizer(tokenizerJSON: json)
+        return nil
+    } catch {
+        return error
+    }
+}
+
+@Test func `a tokenizer.json that cannot be used says why`() throws {
+    #expect(try failure { _ in } == nil)
+    #expect(throws: TokenizerError.self) { try Tokenizer(tokenizerJSON: Array("[1]".utf8)) }
+    #expect(throws: TokenizerError.self) { try Tokenizer(tokenizerJSON: [0xFF]) }
+    #expect(try failure { $0["model"] = nil }?.code == .missing)
+    #expect(try failure { $0["model"] = ["type": "Unigram", "vocab": [:]] }?.code == .unsupported)
+    #expect(try failure { $0["normalizer"] = ["type": "Lowercase"] }?.item == "normalizer")
+    #expect(try failure { $0["pre_tokenizer"] = ["type": "Whitespace"] }?.item == "pre_tokenizer")
+    #expect(try failure { $0["added_tokens"] = [["id": 5000, "content": "x"]] }?.code == .damaged)
+    #expect(try failure { $0["added_tokens"] = [["content": "x"]] }?.item == "added_tokens")
+    for option in ["lstrip", "rstrip", "single_word"] {
+        let tokens: [[String: Any]] = [["id": 620, "content": "x", option: true]]
+        #expect(try failure { $0["added_tokens"] = tokens }?.code == .unsupported)
+    }
+    let steps: [[String: Any]] = [
+        ["type": "ByteLevel", "add_prefix_space": true], ["type": "Metaspace"],
+        ["type": "Split", "pattern": ["Regex": "\\p{N}"], "behavior": "Removed"],
+    ]
+    for step in steps {
+        let error = try failure { $0["pre_tokenizer"] = step }
+        #expect(error?.code == .unsupported && error?.item == "pre_tokenizer")
+    }
+    let merges = try failure {
+        var model = $0["model"] as? [String: Any] ?? [:]
+        model["merges"] = [["a"]]
+        $0["model"] = model
+    }
+    #expect(merges?.item == "model.merges")
+}
+
+/// Both spellings of merge rules exist: `"a b"` before `tokenizers` 0.20, `["a", "b"]` since.
+@Test func `merge rules may be lines`() throws {
+    let fixtures = try FamilyFixtures.load()
+    let object = try JSONSerialization.jsonObject(with: Data(try FamilyFixtures.json("gpt-2")))
+    var root = try #require(object as? [String: Any])
+    var model = try #require(root["model"] as? [String: Any])
+    model["merges"] = try #require(model["merges"] as? [[String]]).map { $0.joined(separator: " ") }
+    root["model"] = model
+    let json = Array(try JSONSerialization.data(withJSONObject: root))
+    let tokenizer = try Tokenizer(tokenizerJSON: json)
+    #expect(tokenizer.encode(fixtures.texts[18]) == fixtures.families["gpt-2"]?.ids[18])
+}
+
+@Test func `form C composes, and leaves tag characters and damage alone`() {
+    func composed(_ bytes: [UInt8]) -> [UInt8]? {
+        bytes.withUnsafeBufferPointer { NormalizationFormC.apply($0) }
+    }
+    #expect(composed(Array("cafe\u{301}".utf8)) == Array("café".utf8))
+    #expect(composed(Array("plain é".utf8)) == nil)
+    #expect(composed([0x65, 0xCC, 0x81, 0xFF]) == nil)
+    // Foundation on Linux composes a tag letter and an accent to a Latin letter.
+    let tag = Array("\u{E0041}\u{301}e\u{301}".utf8)
+    #expect(composed(tag) == Array("\u{E0041}\u{301}\u{E9}".utf8))
+}
