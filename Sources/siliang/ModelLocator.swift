@@ -30,7 +30,8 @@ struct ModelLocator {
         }
         folders.append(DataFolder.standard(environment: environment) + "/models")
         folders.append(currentFolder + "/Models/" + Self.bundledName)
-        self.folders = folders
+        var seen: Set<String> = []
+        self.folders = folders.filter { seen.insert($0).inserted }
     }
 
     /// Folders found from where the program lies: beside an installed program

@@ -14,7 +14,7 @@ struct RuntimeOptions: ParsableArguments {
         help: "Threads to compute with (default: as many as there are cores).")
     var threads: Int?
 
-    @Option(help: "Precision of keys and values: auto, f32 or f16.")
+    @Option(help: "Precision of keys and values.")
     var kvType: KVTypeOption = .auto
 
     @Option(
