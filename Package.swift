@@ -44,7 +44,9 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
-        .target(name: "CSiliangKernels", cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))]),
+        .target(
+            name: "CSiliangKernels", cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))]
+        ),
         module("SiliangFormats", []),
         module("SiliangTensor", ["SiliangFormats", "CSiliangKernels"]),
         module("SiliangTokenizer", ["SiliangFormats"]),
@@ -55,7 +57,8 @@ let package = Package(
         module(
             "SiliangServer",
             [
-                "SiliangEngine", "SiliangModels", "SiliangChat", "SiliangTokenizer", "SiliangLedger",
+                "SiliangEngine", "SiliangModels", "SiliangChat", "SiliangTokenizer",
+                "SiliangLedger",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -91,7 +94,8 @@ let package = Package(
         tests(
             "SiliangServerTests",
             [
-                "SiliangServer", "SiliangEngine", "SiliangModels", "SiliangChat", "SiliangTokenizer",
+                "SiliangServer", "SiliangEngine", "SiliangModels", "SiliangChat",
+                "SiliangTokenizer",
                 "SiliangLedger", "SiliangFormats",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

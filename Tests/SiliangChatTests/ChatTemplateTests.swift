@@ -24,7 +24,8 @@ private let dialogue = [
     ChatMessage(.assistant, "2", reasoningContent: "one and one"), ChatMessage(.user, "再加一？"),
 ]
 
-@Test func `abacus gets DeepSeek-R1's prompt, earlier answers without their thoughts`() throws {
+@Test("abacus gets DeepSeek-R1's prompt, earlier answers without their thoughts")
+func abacusGetsDeepSeekR1sPromptEarlierAnswersWithoutTheirThoughts() throws {
     let r1 = try template(r1Marks)
     #expect(
         try r1.render(Conversation(messages: dialogue))
@@ -34,7 +35,8 @@ private let dialogue = [
     #expect(try r1.render(quick) == "\(bos)<｜User｜>x<｜Assistant｜><think>\n</think>")
 }
 
-@Test func `A thought sent back inside the content is left out`() throws {
+@Test("A thought sent back inside the content is left out")
+func aThoughtSentBackInsideTheContentIsLeftOut() throws {
     let sent = [
         ChatMessage(.user, "a"), ChatMessage(.assistant, "<think>\nhm\n</think>b"),
         ChatMessage(.user, "c"),
@@ -43,7 +45,8 @@ private let dialogue = [
     #expect(prompt == "\(bos)<｜User｜>a<｜Assistant｜>b\(eos)<｜User｜>c<｜Assistant｜><think>\n")
 }
 
-@Test func `DeepSeek V3 does not think, V3.1 closes the thought unless asked`() throws {
+@Test("DeepSeek V3 does not think, V3.1 closes the thought unless asked")
+func deepSeekV3DoesNotThinkV31ClosesTheThoughtUnlessAsked() throws {
     let conversation = Conversation(messages: dialogue)
     let v3 = try template("'<｜User｜>' '<｜Assistant｜>'")
     #expect(v3.name == "deepseek-v3")
@@ -60,7 +63,7 @@ private let dialogue = [
     #expect(try v31.render(thinking).hasSuffix("再加一？<｜Assistant｜><think>"))
 }
 
-@Test func `DeepSeek V2 speaks in plain words`() throws {
+@Test("DeepSeek V2 speaks in plain words") func deepSeekV2SpeaksInPlainWords() throws {
     let v2 = try template("'User: ' + m + 'Assistant:'")
     #expect(v2.name == "deepseek-v2")
     #expect(
@@ -69,7 +72,8 @@ private let dialogue = [
     #expect(try template(nil).name == "deepseek-v2")
 }
 
-@Test func `Qwen2.5 brings its own system text, Qwen3 an empty thought when told not to think`()
+@Test("Qwen2.5 brings its own system text, Qwen3 an empty thought when told not to think")
+func qwen25BringsItsOwnSystemTextQwen3AnEmptyThoughtWhenToldNotToThink()
     throws
 {
     let question = Conversation(messages: [ChatMessage(.user, "hi")])
@@ -88,7 +92,8 @@ private let dialogue = [
     #expect(try qwen3.render(quick).hasSuffix("<|im_start|>assistant\n<think>\n\n</think>\n\n"))
 }
 
-@Test func `Qwen3 keeps the thoughts after the last question only`() throws {
+@Test("Qwen3 keeps the thoughts after the last question only")
+func qwen3KeepsTheThoughtsAfterTheLastQuestionOnly() throws {
     let qwen3 = try template("'<|im_start|>' enable_thinking", architecture: "qwen3")
     let messages = [
         ChatMessage(.user, "a"), ChatMessage(.assistant, "b", reasoningContent: "old"),
@@ -101,7 +106,8 @@ private let dialogue = [
             + "<|im_end|>\n")
 }
 
-@Test func `A Qwen that always thinks opens the thought and refuses not to`() throws {
+@Test("A Qwen that always thinks opens the thought and refuses not to")
+func aQwenThatAlwaysThinksOpensTheThoughtAndRefusesNotTo() throws {
     let thinker = try template("'<|im_start|>assistant\\n<think>\\n'", architecture: "qwen3")
     var question = Conversation(messages: [ChatMessage(.user, "hi")])
     #expect(try thinker.render(question).hasSuffix("<|im_start|>assistant\n<think>\n"))
@@ -109,7 +115,8 @@ private let dialogue = [
     #expect(throws: ChatError.self) { try thinker.render(question) }
 }
 
-@Test func `Llama 3 has headers, and since 3.1 a dated preamble`() throws {
+@Test("Llama 3 has headers, and since 3.1 a dated preamble")
+func llama3HasHeadersAndSince31ADatedPreamble() throws {
     let messages = [ChatMessage(.user, "  hi \r\n")]
     let llama3 = try template(
         "'<|start_header_id|>'", architecture: "llama", bos: "<|begin_of_text|>")
@@ -127,7 +134,8 @@ private let dialogue = [
     #expect(Llama3Template.day(Date(timeIntervalSince1970: 1_768_435_200)) == "15 Jan 2026")
 }
 
-@Test func `Without template text the special tokens decide`() throws {
+@Test("Without template text the special tokens decide")
+func withoutTemplateTextTheSpecialTokensDecide() throws {
     #expect(try template(nil, special: ["<｜User｜>"]).name == "deepseek-v3")
     #expect(try template(nil, architecture: "qwen2", special: ["<|im_start|>"]).name == "chatml")
     #expect(
@@ -135,7 +143,8 @@ private let dialogue = [
             == "llama-3")
 }
 
-@Test func `An unknown template is an error that names what is known`() throws {
+@Test("An unknown template is an error that names what is known")
+func anUnknownTemplateIsAnErrorThatNamesWhatIsKnown() throws {
     for text in ["[INST] {{ m }} [/INST]", nil] {
         let error = #expect(throws: ChatError.self) {
             _ = try template(text, architecture: "llama")
@@ -146,7 +155,8 @@ private let dialogue = [
     }
 }
 
-@Test func `Later formats of a known family are refused, not rendered nearly right`() throws {
+@Test("Later formats of a known family are refused, not rendered nearly right")
+func laterFormatsOfAKnownFamilyAreRefusedNotRenderedNearlyRight() throws {
     let texts = [
         // V3.2 and V4 build their markers from variables; V3's prompt would lack them.
         "'<｜User｜>' {%- set thinking_start_token = '<think>' -%}",
@@ -159,20 +169,23 @@ private let dialogue = [
     }
 }
 
-@Test func `R1's first template gets the opening that DeepSeek has since advised`() throws {
+@Test("R1's first template gets the opening that DeepSeek has since advised")
+func r1sFirstTemplateGetsTheOpeningThatDeepSeekHasSinceAdvised() throws {
     let early = try template("'<｜User｜>' content.split('</think>')[-1] '<｜Assistant｜>'")
     let prompt = try early.render(Conversation(messages: [ChatMessage(.user, "a")]))
     #expect(prompt == "\(bos)<｜User｜>a<｜Assistant｜><think>\n")
 }
 
-@Test func `ChatML begins with BOS where the template says so`() throws {
+@Test("ChatML begins with BOS where the template says so")
+func chatMLBeginsWithBOSWhereTheTemplateSaysSo() throws {
     let tuned = try template(
         "{{bos_token}}'<|im_start|>'", architecture: "llama", bos: "<|begin_of_text|>")
     let prompt = try tuned.render(Conversation(messages: [ChatMessage(.user, "a")]))
     #expect(prompt.hasPrefix("<|begin_of_text|><|im_start|>user\na<|im_end|>"))
 }
 
-@Test func `Empty conversations, tool messages and impossible thinking are errors`() throws {
+@Test("Empty conversations, tool messages and impossible thinking are errors")
+func emptyConversationsToolMessagesAndImpossibleThinkingAreErrors() throws {
     let r1 = try template(r1Marks)
     let v2 = try template(nil)
     #expect(throws: ChatError.self) { try r1.render(Conversation(messages: [])) }

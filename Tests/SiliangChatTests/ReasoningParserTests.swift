@@ -101,7 +101,8 @@ private func splitsAnywhere(_ test: Case) {
     }
 }
 
-@Test func `Text is not held back longer than it could belong to a marker`() {
+@Test("Text is not held back longer than it could belong to a marker")
+func textIsNotHeldBackLongerThanItCouldBelongToAMarker() {
     var parser = ReasoningParser(thinking: .optional(default: true), prompt: "<think>\n")
     #expect(parser.append("one ") == .init(reasoning: "one "))
     #expect(parser.append("two\n") == .init(reasoning: "two"))
@@ -113,7 +114,7 @@ private func splitsAnywhere(_ test: Case) {
     #expect(!parser.isReasoning)
 }
 
-@Test func `Stop strings end text wherever it is cut`() {
+@Test("Stop strings end text wherever it is cut") func stopStringsEndTextWhereverItIsCut() {
     let text = "alpha beta gamma delta"
     for length in 1...text.count {
         var matcher = StopMatcher(stops: ["gamma d", "beta x", ""])
@@ -129,7 +130,8 @@ private func splitsAnywhere(_ test: Case) {
     }
 }
 
-@Test func `Of two stop strings the one that begins first wins`() {
+@Test("Of two stop strings the one that begins first wins")
+func ofTwoStopStringsTheOneThatBeginsFirstWins() {
     var matcher = StopMatcher(stops: ["c", "bcd"])
     #expect(matcher.append("abcd") == "a")
     #expect(matcher.isStopped)
@@ -137,7 +139,8 @@ private func splitsAnywhere(_ test: Case) {
     #expect(matcher.finish() == "")
 }
 
-@Test func `Text that only began like a stop string is given in the end`() {
+@Test("Text that only began like a stop string is given in the end")
+func textThatOnlyBeganLikeAStopStringIsGivenInTheEnd() {
     var matcher = StopMatcher(stops: ["。。"])
     #expect(matcher.append("是。") == "是")
     #expect(matcher.append("不") == "。不")
@@ -146,7 +149,7 @@ private func splitsAnywhere(_ test: Case) {
     #expect(!matcher.isStopped)
 }
 
-@Test func `Without stop strings nothing is held back`() {
+@Test("Without stop strings nothing is held back") func withoutStopStringsNothingIsHeldBack() {
     var matcher = StopMatcher(stops: [])
     #expect(matcher.append("x") == "x")
     #expect(matcher.finish() == "")

@@ -45,10 +45,11 @@ private func conversation(_ inputs: [String: Any], template: any ChatTemplate) -
 }
 
 @Test(
+    "Plain chats come out as the models' own Jinja templates write them",
     .enabled(
         if: fixturesExist, "../shared/fixtures/templates is not there; ChatTemplateTests covers it")
 )
-func `Plain chats come out as the models' own Jinja templates write them`() throws {
+func plainChatsComeOutAsTheModelsOwnJinjaTemplatesWriteThem() throws {
     let lines = try String(
         contentsOf: folder.appendingPathComponent("cases.jsonl"), encoding: .utf8)
     var checked = 0

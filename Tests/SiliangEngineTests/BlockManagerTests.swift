@@ -4,7 +4,7 @@ import Testing
 
 @testable import SiliangEngine
 
-@Test func `Blocks are handed out once and come back`() {
+@Test("Blocks are handed out once and come back") func blocksAreHandedOutOnceAndComeBack() {
     var manager = BlockManager(blocks: 4, blockSize: 8)
     var first: [Int32] = []
     var second: [Int32] = []
@@ -22,7 +22,8 @@ import Testing
     #expect(manager._checkInvariants(tables: [second]) == nil)
 }
 
-@Test func `A request for more than is free changes nothing`() {
+@Test("A request for more than is free changes nothing")
+func aRequestForMoreThanIsFreeChangesNothing() {
     var manager = BlockManager(blocks: 3, blockSize: 4)
     var table: [Int32] = []
     #expect(manager.allocate(&table, tokens: 5))
@@ -34,14 +35,15 @@ import Testing
     #expect(table.count == 3)
 }
 
-@Test func `Blocks for tokens are rounded up`() {
+@Test("Blocks for tokens are rounded up") func blocksForTokensAreRoundedUp() {
     let manager = BlockManager(blocks: 1, blockSize: 64)
     let tokens = [0, 1, 63, 64, 65, 128]
     #expect(tokens.map(manager.blocks(for:)) == [0, 1, 1, 1, 2, 2])
 }
 
 // The check itself must see a fault, or the tests that rely on it prove nothing.
-@Test func `The invariants notice a lost block and a shared one`() {
+@Test("The invariants notice a lost block and a shared one")
+func theInvariantsNoticeALostBlockAndASharedOne() {
     var manager = BlockManager(blocks: 3, blockSize: 4)
     var table: [Int32] = []
     #expect(manager.allocate(&table, tokens: 8))

@@ -8,7 +8,8 @@ import Testing
 
 private let warm = SamplingParameters(temperature: 0.9, topK: 40, topP: 0.95, seed: 77)
 
-@Test func `Greedy generation is the model's own continuation`() throws {
+@Test("Greedy generation is the model's own continuation")
+func greedyGenerationIsTheModelsOwnContinuation() throws {
     let harness = try EngineHarness()
     let asked = request(prompt: 9, maxTokens: 30)
     let log = harness.add(asked).log
@@ -22,7 +23,8 @@ private let warm = SamplingParameters(temperature: 0.9, topK: 40, topP: 0.95, se
     #expect(harness.model.batchSizes == [9] + Array(repeating: 1, count: 29))
 }
 
-@Test func `A seed decides the text; another gives another`() throws {
+@Test("A seed decides the text; another gives another")
+func aSeedDecidesTheTextAnotherGivesAnother() throws {
     var other = warm
     other.seed = 78
     let first = try EngineHarness.solo(request(prompt: 5, maxTokens: 50, sampling: warm))
@@ -33,15 +35,15 @@ private let warm = SamplingParameters(temperature: 0.9, topK: 40, topP: 0.95, se
     #expect(first.count == 50)
 }
 
-@Test func `Requests without a seed differ`() throws {
+@Test("Requests without a seed differ") func requestsWithoutASeedDiffer() throws {
     let unseeded = request(prompt: 5, maxTokens: 50, sampling: SamplingParameters())
     #expect(try EngineHarness.solo(unseeded) != EngineHarness.solo(unseeded))
 }
 
 // Prompts of lengths around the block and chunk sizes, greedy and seeded, with and without
 // penalties: each must get what it gets alone, whatever runs beside it.
-@Test(arguments: [1, 3, 16], [16, 19, 512])
-func `Many together get what each gets alone`(maxSequences: Int, maxBatchTokens: Int) throws {
+@Test("Many together get what each gets alone", arguments: [1, 3, 16], [16, 19, 512])
+func manyTogetherGetWhatEachGetsAlone(maxSequences: Int, maxBatchTokens: Int) throws {
     var penalised = warm
     penalised.repetitionPenalty = 1.3
     penalised.frequencyPenalty = 0.4
@@ -62,7 +64,9 @@ func `Many together get what each gets alone`(maxSequences: Int, maxBatchTokens:
     #expect(harness.model.sliceCounts.allSatisfy { $0 <= maxSequences })
 }
 
-@Test func `A prompt in chunks gives what it gives whole`() throws {
+@Test("A prompt in chunks gives what it gives whole") func aPromptInChunksGivesWhatItGivesWhole()
+    throws
+{
     let asked = request(prompt: 100, sampling: warm)
     let whole = try EngineHarness.solo(asked)
     for chunk in [1, 2, 3, 7, 64, 99, 100] {
@@ -74,7 +78,8 @@ func `Many together get what each gets alone`(maxSequences: Int, maxBatchTokens:
     }
 }
 
-@Test func `Being put back for want of memory changes nothing in the text`() throws {
+@Test("Being put back for want of memory changes nothing in the text")
+func beingPutBackForWantOfMemoryChangesNothingInTheText() throws {
     let requests = (0..<6).map {
         var sampling = warm
         sampling.seed = UInt64($0)
@@ -93,7 +98,8 @@ func `Many together get what each gets alone`(maxSequences: Int, maxBatchTokens:
     }
 }
 
-@Test func `A stop token ends the text and is not delivered`() throws {
+@Test("A stop token ends the text and is not delivered")
+func aStopTokenEndsTheTextAndIsNotDelivered() throws {
     let script: @Sendable ([Int32]) -> Int32? = { Int32($0.count) }
     let harness = try EngineHarness(model: MockLanguageModel(blockSize: 4, nextToken: script))
     let log = harness.add(request(prompt: 3, stopTokens: [7, 9])).log
@@ -103,7 +109,8 @@ func `Many together get what each gets alone`(maxSequences: Int, maxBatchTokens:
     #expect(log.usage?.completionTokens == 4)
 }
 
-@Test func `A stop token that comes first gives an empty completion`() throws {
+@Test("A stop token that comes first gives an empty completion")
+func aStopTokenThatComesFirstGivesAnEmptyCompletion() throws {
     let harness = try EngineHarness(model: MockLanguageModel(nextToken: { _ in 1 }))
     let log = harness.add(request(prompt: 3, stopTokens: [1])).log
     harness.runToEnd()
@@ -112,7 +119,7 @@ func `Many together get what each gets alone`(maxSequences: Int, maxBatchTokens:
     #expect(log.usage?.completionTokens == 0)
 }
 
-@Test func `Without a limit the context is the limit`() throws {
+@Test("Without a limit the context is the limit") func withoutALimitTheContextIsTheLimit() throws {
     for (prompt, expected) in [(10, 22), (31, 1), (1, 31)] {
         let harness = try EngineHarness(model: MockLanguageModel(contextLength: 32, blockSize: 4))
         let log = harness.add(request(prompt: prompt, maxTokens: nil)).log
@@ -124,7 +131,8 @@ func `Many together get what each gets alone`(maxSequences: Int, maxBatchTokens:
 
 // The context is what the memory holds where that is less: catches a sequence that outgrows all of
 // the memory and is put back for ever.
-@Test func `Memory smaller than the model's context bounds the text`() throws {
+@Test("Memory smaller than the model's context bounds the text")
+func memorySmallerThanTheModelsContextBoundsTheText() throws {
     let harness = try EngineHarness(blocks: 5)
     #expect(harness.core.contextLength == 20)
     let log = harness.add(request(prompt: 6, maxTokens: 100)).log
@@ -133,7 +141,8 @@ func `Many together get what each gets alone`(maxSequences: Int, maxBatchTokens:
     #expect(log.reason == .length)
 }
 
-@Test func `Cancelling frees the blocks at once and leaves others alone`() throws {
+@Test("Cancelling frees the blocks at once and leaves others alone")
+func cancellingFreesTheBlocksAtOnceAndLeavesOthersAlone() throws {
     let harness = try EngineHarness(maxSequences: 2)
     let kept = request(prompt: 9, salt: 1, sampling: warm)
     let (_, keptLog) = harness.add(kept)
@@ -155,7 +164,8 @@ func `Many together get what each gets alone`(maxSequences: Int, maxBatchTokens:
     #expect(try keptLog.tokens == EngineHarness.solo(kept))
 }
 
-@Test func `A failing pass fails its sequences and the engine goes on`() throws {
+@Test("A failing pass fails its sequences and the engine goes on")
+func aFailingPassFailsItsSequencesAndTheEngineGoesOn() throws {
     let harness = try EngineHarness(maxSequences: 2)
     let logs = (0..<3).map { harness.add(request(prompt: 4, salt: $0)).log }
     harness.step()
@@ -172,7 +182,8 @@ func `Many together get what each gets alone`(maxSequences: Int, maxBatchTokens:
     #expect(try logs[2].tokens == EngineHarness.solo(request(prompt: 4, salt: 2)))
 }
 
-@Test func `Logits that are all NaN fail the sequence with a message`() throws {
+@Test("Logits that are all NaN fail the sequence with a message")
+func logitsThatAreAllNaNFailTheSequenceWithAMessage() throws {
     let harness = try EngineHarness()
     harness.model.fillLogits(with: .nan)
     let log = harness.add(request(prompt: 4)).log
@@ -185,7 +196,9 @@ func `Many together get what each gets alone`(maxSequences: Int, maxBatchTokens:
     #expect(next.tokens.count == 20)
 }
 
-@Test func `Times add up and are counted from submission`() throws {
+@Test("Times add up and are counted from submission") func timesAddUpAndAreCountedFromSubmission()
+    throws
+{
     let harness = try EngineHarness()
     harness.model.setDelay(seconds: 0.01)
     let start = ContinuousClock.now

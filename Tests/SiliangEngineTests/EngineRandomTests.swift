@@ -24,8 +24,8 @@ private func randomRequest(_ index: Int, _ random: inout TestRandom) -> Generati
 }
 
 // Memory for about two of up to eight: everything is put back, cancelled and failed at some time.
-@Test(arguments: 0..<6 as Range<UInt64>)
-func `Random operations keep every invariant and every text`(seed: UInt64) throws {
+@Test("Random operations keep every invariant and every text", arguments: 0..<6 as Range<UInt64>)
+func randomOperationsKeepEveryInvariantAndEveryText(seed: UInt64) throws {
     var random = TestRandom(seed: seed)
     let harness = try EngineHarness(
         blocks: Int.random(in: 28...60, using: &random),

@@ -34,7 +34,9 @@ private final class Ends: Sendable {
 @Suite(.timeLimit(.minutes(2))) struct EngineTests {
     let model = MockLanguageModel()
 
-    @Test func `A stream delivers the tokens, then one end`() async throws {
+    @Test("A stream delivers the tokens, then one end") func aStreamDeliversTheTokensThenOneEnd()
+        async throws
+    {
         let engine = try Engine(model: model)
         let asked = request(prompt: 9)
         var tokens: [Int32] = []
@@ -55,7 +57,7 @@ private final class Ends: Sendable {
     }
 
     // Catches an engine that dies with its last visible reference while a stream is being read.
-    @Test func `A stream keeps its engine alive`() async throws {
+    @Test("A stream keeps its engine alive") func aStreamKeepsItsEngineAlive() async throws {
         let stream = try { try Engine(model: model).submit(request(prompt: 3)) }()
         var last: FinishReason?
         for await event in stream {
@@ -64,7 +66,9 @@ private final class Ends: Sendable {
         #expect(last == .length)
     }
 
-    @Test func `Many tasks at once get what each gets alone`() async throws {
+    @Test("Many tasks at once get what each gets alone") func manyTasksAtOnceGetWhatEachGetsAlone()
+        async throws
+    {
         let engine = try Engine(
             model: model, options: EngineOptions(maxSequences: 4, kvTokens: 800))
         let requests = (0..<40).map {
@@ -85,7 +89,8 @@ private final class Ends: Sendable {
         #expect(engine.stats.tokensGenerated == requests.reduce(0) { $0 + ($1.maxTokens ?? 0) })
     }
 
-    @Test func `Leaving the loop and dropping the stream cancels`() async throws {
+    @Test("Leaving the loop and dropping the stream cancels")
+    func leavingTheLoopAndDroppingTheStreamCancels() async throws {
         let engine = try Engine(model: model)
         let ends = Ends()
         model.setDelay(seconds: 0.002)
@@ -103,7 +108,8 @@ private final class Ends: Sendable {
         #expect(engine.stats.tokensGenerated < 400)
     }
 
-    @Test func `Leaving the loop cancels though the stream is still held`() async throws {
+    @Test("Leaving the loop cancels though the stream is still held")
+    func leavingTheLoopCancelsThoughTheStreamIsStillHeld() async throws {
         let engine = try Engine(model: model)
         model.setDelay(seconds: 0.002)
         let ends = Ends()
@@ -114,7 +120,7 @@ private final class Ends: Sendable {
         withExtendedLifetime(stream) {}
     }
 
-    @Test func `A stream dropped unread cancels`() async throws {
+    @Test("A stream dropped unread cancels") func aStreamDroppedUnreadCancels() async throws {
         let engine = try Engine(model: model)
         model.pause()
         let ends = Ends()
@@ -124,7 +130,9 @@ private final class Ends: Sendable {
         #expect(ends.all == [.cancelled])
     }
 
-    @Test func `Cancelling the consuming task cancels`() async throws {
+    @Test("Cancelling the consuming task cancels") func cancellingTheConsumingTaskCancels()
+        async throws
+    {
         let engine = try Engine(model: model)
         model.setDelay(seconds: 0.002)
         let ends = Ends()
@@ -137,7 +145,7 @@ private final class Ends: Sendable {
         #expect(ends.all == [.cancelled])
     }
 
-    @Test func `cancel() still delivers the end`() async throws {
+    @Test("cancel() still delivers the end") func cancelStillDeliversTheEnd() async throws {
         let engine = try Engine(model: model)
         model.setDelay(seconds: 0.002)
         let stream = try engine.submit(request(prompt: 5, maxTokens: nil))
@@ -154,7 +162,8 @@ private final class Ends: Sendable {
     }
 
     // "Within one step": the pass under way ends, and the next does not carry the cancelled.
-    @Test func `A cancelled request takes part in no further step`() async throws {
+    @Test("A cancelled request takes part in no further step")
+    func aCancelledRequestTakesPartInNoFurtherStep() async throws {
         let engine = try Engine(model: model)
         model.pause()
         let log = EventLog()
@@ -170,7 +179,8 @@ private final class Ends: Sendable {
         #expect(log.ends.count == 1)
     }
 
-    @Test func `A cancelled task gets from generate what there was`() async throws {
+    @Test("A cancelled task gets from generate what there was")
+    func aCancelledTaskGetsFromGenerateWhatThereWas() async throws {
         let engine = try Engine(model: model)
         model.setDelay(seconds: 0.002)
         let task = Task { try await engine.generate(request(prompt: 5, maxTokens: nil)) }
@@ -183,7 +193,9 @@ private final class Ends: Sendable {
         #expect(await eventually { isIdle(engine) })
     }
 
-    @Test func `A task cancelled before it submits ends too`() async throws {
+    @Test("A task cancelled before it submits ends too") func aTaskCancelledBeforeItSubmitsEndsToo()
+        async throws
+    {
         let engine = try Engine(model: model)
         let task = Task {
             withUnsafeCurrentTask { $0?.cancel() }
@@ -192,7 +204,7 @@ private final class Ends: Sendable {
         #expect(try await task.value.finishReason == .cancelled)
     }
 
-    @Test func `The queue has an end`() async throws {
+    @Test("The queue has an end") func theQueueHasAnEnd() async throws {
         let engine = try Engine(
             model: model, options: EngineOptions(maxSequences: 2, maxWaiting: 3))
         model.pause()
@@ -211,7 +223,8 @@ private final class Ends: Sendable {
         #expect(try await engine.generate(request(prompt: 2)).tokens.count == 20)
     }
 
-    @Test func `A failing model fails the request with its reason; the engine goes on`()
+    @Test("A failing model fails the request with its reason; the engine goes on")
+    func aFailingModelFailsTheRequestWithItsReasonTheEngineGoesOn()
         async throws
     {
         let engine = try Engine(model: model)
@@ -224,7 +237,8 @@ private final class Ends: Sendable {
         #expect(try await engine.generate(request(prompt: 2)).finishReason == .length)
     }
 
-    @Test func `Shutting down lets requests end and refuses others`() async throws {
+    @Test("Shutting down lets requests end and refuses others")
+    func shuttingDownLetsRequestsEndAndRefusesOthers() async throws {
         let engine = try Engine(model: model, options: EngineOptions(maxSequences: 1))
         model.setDelay(seconds: 0.001)
         let logs = (0..<3).map { _ in EventLog() }
@@ -238,7 +252,9 @@ private final class Ends: Sendable {
         #expect(refused?.code == .shuttingDown)
     }
 
-    @Test func `At the deadline the rest is cancelled`() async throws {
+    @Test("At the deadline the rest is cancelled") func atTheDeadlineTheRestIsCancelled()
+        async throws
+    {
         let engine = try Engine(model: model, options: EngineOptions(maxSequences: 1))
         model.setDelay(seconds: 0.01)
         let running = EventLog()
@@ -253,7 +269,8 @@ private final class Ends: Sendable {
         #expect(isIdle(engine))
     }
 
-    @Test func `A pass that outlasts the deadline does not hold up the shutdown`() async throws {
+    @Test("A pass that outlasts the deadline does not hold up the shutdown")
+    func aPassThatOutlastsTheDeadlineDoesNotHoldUpTheShutdown() async throws {
         let engine = try Engine(model: model)
         model.pause()
         let log = EventLog()
@@ -265,7 +282,7 @@ private final class Ends: Sendable {
         #expect(log.reason == .cancelled)
     }
 
-    @Test func `An idle engine shuts down at once`() async throws {
+    @Test("An idle engine shuts down at once") func anIdleEngineShutsDownAtOnce() async throws {
         let engine = try Engine(model: model)
         let start = ContinuousClock.now
         #expect(await engine.shutdown(within: .seconds(600)))
@@ -275,7 +292,8 @@ private final class Ends: Sendable {
 
 // Under load from many tasks, half of which go away at random moments: nothing may be lost, ended
 // twice, or left holding memory.
-@Test(.timeLimit(.minutes(2))) func `Consumers that come and go at random leave nothing behind`()
+@Test("Consumers that come and go at random leave nothing behind", .timeLimit(.minutes(2)))
+func consumersThatComeAndGoAtRandomLeaveNothingBehind()
     async throws
 {
     let model = MockLanguageModel(blockSize: 8)
@@ -308,7 +326,7 @@ private final class Ends: Sendable {
 
 // Every stream cancels when it is dropped, also after its end: catches a list of cancellations that
 // grows, or a thread woken for nothing.
-@Test func `What has ended cannot be cancelled`() throws {
+@Test("What has ended cannot be cancelled") func whatHasEndedCannotBeCancelled() throws {
     let inbox = EngineInbox(maxInFlight: 1, stats: EngineStats())
     let ordinal = try inbox.submit(request(prompt: 1)) { _ in }
     inbox.cancel(ordinal)

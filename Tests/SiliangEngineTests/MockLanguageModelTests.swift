@@ -21,7 +21,8 @@ private func batch(_ tokens: [Int32], cached: Int = 0, table: [Int32]) -> Forwar
     return batch
 }
 
-@Test func `The mock reads what it wrote, through the block table`() throws {
+@Test("The mock reads what it wrote, through the block table")
+func theMockReadsWhatItWroteThroughTheBlockTable() throws {
     let model = MockLanguageModel(blockSize: 4)
     let memory = try model.makeKVMemory(blocks: 4)
     let whole = try forward(model, batch([1, 2, 3, 4, 5, 6], table: [3, 1]), memory)
@@ -30,7 +31,9 @@ private func batch(_ tokens: [Int32], cached: Int = 0, table: [Int32]) -> Forwar
     #expect(next == model.logits(after: [1, 2, 3, 4, 5, 6, 7]))
 }
 
-@Test func `The mock notices a table that leads elsewhere`() throws {
+@Test("The mock notices a table that leads elsewhere") func theMockNoticesATableThatLeadsElsewhere()
+    throws
+{
     let model = MockLanguageModel(blockSize: 4)
     let memory = try model.makeKVMemory(blocks: 4)
     _ = try forward(model, batch([1, 2, 3, 4, 5, 6], table: [3, 1]), memory)
@@ -47,7 +50,8 @@ private func batch(_ tokens: [Int32], cached: Int = 0, table: [Int32]) -> Forwar
     #expect(stolen == model.logits(after: [9, 9, 9, 9, 5, 6, 7]))
 }
 
-@Test func `The mock refuses batches that contradict themselves`() throws {
+@Test("The mock refuses batches that contradict themselves")
+func theMockRefusesBatchesThatContradictThemselves() throws {
     let model = MockLanguageModel(contextLength: 8, blockSize: 4)
     let memory = try model.makeKVMemory(blocks: 4)
     let good = batch([1, 2, 3], table: [0])
@@ -71,7 +75,7 @@ private func batch(_ tokens: [Int32], cached: Int = 0, table: [Int32]) -> Forwar
     #expect(throws: Never.self) { try forward(model, good, memory) }
 }
 
-@Test func `A script decides what the mock says`() throws {
+@Test("A script decides what the mock says") func aScriptDecidesWhatTheMockSays() throws {
     let model = MockLanguageModel(vocabSize: 10) { $0.count < 4 ? 7 : nil }
     #expect(model.expectedGreedy(prompt: [1, 2], count: 2) == [7, 7])
     #expect(Set(model.logits(after: [1, 2, 3, 4])).count > 2)

@@ -5,7 +5,7 @@ import Testing
 @testable import SiliangEngine
 
 // Values of the public-domain C implementation of SplitMix64 for the seed 1234567.
-@Test func `SplitMix64 gives the published outputs`() {
+@Test("SplitMix64 gives the published outputs") func splitMix64GivesThePublishedOutputs() {
     let expected: [UInt64] = [
         6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
         4_593_380_528_125_082_431, 16_408_922_859_458_223_821,
@@ -13,7 +13,8 @@ import Testing
     #expect((0..<5).map { SplitMix64.output(seed: 1_234_567, index: $0) } == expected)
 }
 
-@Test func `A draw depends on seed and step alone and lies in 0 to 1`() {
+@Test("A draw depends on seed and step alone and lies in 0 to 1")
+func aDrawDependsOnSeedAndStepAloneAndLiesIn0To1() {
     let source = RandomSource(seed: 7)
     let forwards = (0..<1000).map { source.uniform(step: $0) }
     let backwards = (0..<1000).reversed().map { RandomSource(seed: 7).uniform(step: $0) }
@@ -24,7 +25,7 @@ import Testing
 
 // Catches a generator keyed by seed + step · γ directly: seed + γ would repeat the stream of seed,
 // shifted by one.
-@Test func `Neighbouring seeds share no draws`() {
+@Test("Neighbouring seeds share no draws") func neighbouringSeedsShareNoDraws() {
     let gamma: UInt64 = 0x9E37_79B9_7F4A_7C15
     var draws: Set<Double> = []
     for seed in [0, 1, 2, gamma, gamma &* 2, UInt64.max] {
@@ -33,7 +34,7 @@ import Testing
     #expect(draws.count == 6 * 500)
 }
 
-@Test func `Draws are uniform over a hundred cells`() {
+@Test("Draws are uniform over a hundred cells") func drawsAreUniformOverAHundredCells() {
     let source = RandomSource(seed: 42)
     var cells = Array(repeating: 0.0, count: 100)
     for step in 0..<100_000 { cells[Int(source.uniform(step: step) * 100)] += 1 }

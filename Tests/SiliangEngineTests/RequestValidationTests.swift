@@ -15,11 +15,12 @@ private func plain(_ tokens: [Int32]) -> GenerationRequest {
     GenerationRequest(id: "x", promptTokens: tokens, maxTokens: 1)
 }
 
-@Test func `An empty prompt is refused`() throws {
+@Test("An empty prompt is refused") func anEmptyPromptIsRefused() throws {
     #expect(try refusal(plain([]))?.code == .emptyPrompt)
 }
 
-@Test func `Ids outside the vocabulary are refused by name and place`() throws {
+@Test("Ids outside the vocabulary are refused by name and place")
+func idsOutsideTheVocabularyAreRefusedByNameAndPlace() throws {
     for token in [100, -1, Int32.max, Int32.min] {
         let error = try refusal(plain([5, token]))
         #expect(error?.code == .tokenOutOfRange)
@@ -27,7 +28,8 @@ private func plain(_ tokens: [Int32]) -> GenerationRequest {
     }
 }
 
-@Test func `A prompt that fills the context is refused with both numbers`() throws {
+@Test("A prompt that fills the context is refused with both numbers")
+func aPromptThatFillsTheContextIsRefusedWithBothNumbers() throws {
     let error = try refusal(plain(Array(repeating: 1, count: 70)))
     #expect(error?.code == .promptTooLong)
     #expect(error?.message.contains("70 tokens and the context 64") == true)
@@ -36,22 +38,24 @@ private func plain(_ tokens: [Int32]) -> GenerationRequest {
     #expect(throws: Never.self) { try request.validate(vocabSize: 100, contextLength: 64) }
 }
 
-@Test(arguments: [
-    ("temperature", SamplingParameters(temperature: -0.1)),
-    ("temperature", SamplingParameters(temperature: .nan)),
-    ("temperature", SamplingParameters(temperature: .infinity)),
-    ("topK", SamplingParameters(topK: -1)),
-    ("topP", SamplingParameters(topP: 1.01)),
-    ("topP", SamplingParameters(topP: -0.01)),
-    ("topP", SamplingParameters(topP: .nan)),
-    ("minP", SamplingParameters(minP: 1.5)),
-    ("minP", SamplingParameters(minP: -1)),
-    ("repetitionPenalty", SamplingParameters(repetitionPenalty: 0)),
-    ("repetitionPenalty", SamplingParameters(repetitionPenalty: .infinity)),
-    ("presencePenalty", SamplingParameters(presencePenalty: 2.1)),
-    ("frequencyPenalty", SamplingParameters(frequencyPenalty: -2.1)),
-])
-func `Sampling parameters out of range are refused by name`(
+@Test(
+    "Sampling parameters out of range are refused by name",
+    arguments: [
+        ("temperature", SamplingParameters(temperature: -0.1)),
+        ("temperature", SamplingParameters(temperature: .nan)),
+        ("temperature", SamplingParameters(temperature: .infinity)),
+        ("topK", SamplingParameters(topK: -1)),
+        ("topP", SamplingParameters(topP: 1.01)),
+        ("topP", SamplingParameters(topP: -0.01)),
+        ("topP", SamplingParameters(topP: .nan)),
+        ("minP", SamplingParameters(minP: 1.5)),
+        ("minP", SamplingParameters(minP: -1)),
+        ("repetitionPenalty", SamplingParameters(repetitionPenalty: 0)),
+        ("repetitionPenalty", SamplingParameters(repetitionPenalty: .infinity)),
+        ("presencePenalty", SamplingParameters(presencePenalty: 2.1)),
+        ("frequencyPenalty", SamplingParameters(frequencyPenalty: -2.1)),
+    ])
+func samplingParametersOutOfRangeAreRefusedByName(
     name: String, sampling: SamplingParameters
 ) throws {
     var request = plain([1])
@@ -61,7 +65,7 @@ func `Sampling parameters out of range are refused by name`(
     #expect(error?.message.hasPrefix(name + " is ") == true)
 }
 
-@Test func `The bounds themselves are allowed`() {
+@Test("The bounds themselves are allowed") func theBoundsThemselvesAreAllowed() {
     let low = SamplingParameters(
         temperature: 0, topK: 0, topP: 0, minP: 0, repetitionPenalty: 1e-3, presencePenalty: -2,
         frequencyPenalty: -2)
@@ -75,7 +79,8 @@ func `Sampling parameters out of range are refused by name`(
     #expect(sampleOnce([1, 2, 3], high, prompt: [0, 1], output: [2]) != nil)
 }
 
-@Test func `Limits and weights that mean nothing are refused`() throws {
+@Test("Limits and weights that mean nothing are refused")
+func limitsAndWeightsThatMeanNothingAreRefused() throws {
     var request = plain([1])
     request.maxTokens = 0
     #expect(try refusal(request)?.message.contains("maxTokens") == true)
@@ -89,22 +94,24 @@ func `Sampling parameters out of range are refused by name`(
     }
 }
 
-@Test func `Two requests may carry the same id`() async throws {
+@Test("Two requests may carry the same id") func twoRequestsMayCarryTheSameId() async throws {
     let engine = try Engine(model: MockLanguageModel())
     async let first = engine.generate(request(prompt: 3))
     async let second = engine.generate(request(prompt: 3))
     #expect(try await first.tokens == second.tokens)
 }
 
-@Test(arguments: [
-    ("maxSequences", EngineOptions(maxSequences: 0)),
-    ("maxSequences", EngineOptions(maxSequences: .max, maxBatchTokens: .max)),
-    ("maxBatchTokens", EngineOptions(maxSequences: 8, maxBatchTokens: 7)),
-    ("maxWaiting", EngineOptions(maxWaiting: -1)),
-    ("kvTokens", EngineOptions(kvTokens: 0)),
-    ("kvBytes", EngineOptions(kvBytes: -5)),
-])
-func `Impossible options are refused by name`(name: String, options: EngineOptions) {
+@Test(
+    "Impossible options are refused by name",
+    arguments: [
+        ("maxSequences", EngineOptions(maxSequences: 0)),
+        ("maxSequences", EngineOptions(maxSequences: .max, maxBatchTokens: .max)),
+        ("maxBatchTokens", EngineOptions(maxSequences: 8, maxBatchTokens: 7)),
+        ("maxWaiting", EngineOptions(maxWaiting: -1)),
+        ("kvTokens", EngineOptions(kvTokens: 0)),
+        ("kvBytes", EngineOptions(kvBytes: -5)),
+    ])
+func impossibleOptionsAreRefusedByName(name: String, options: EngineOptions) {
     let error = #expect(throws: EngineError.self) {
         try Engine(model: MockLanguageModel(), options: options)
     }
@@ -112,7 +119,8 @@ func `Impossible options are refused by name`(name: String, options: EngineOptio
     #expect(error?.message.hasPrefix(name) == true)
 }
 
-@Test func `KV memory is four contexts, or what the bytes buy, or what was asked`() {
+@Test("KV memory is four contexts, or what the bytes buy, or what was asked")
+func kVMemoryIsFourContextsOrWhatTheBytesBuyOrWhatWasAsked() {
     let blocks = { (options: EngineOptions, context: Int, bytes: Int) in
         options.blockCount(contextLength: context, bytesPerToken: bytes)
     }

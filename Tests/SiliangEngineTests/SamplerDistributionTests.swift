@@ -65,16 +65,18 @@ private func limit(freedom: Int) -> Double {
     return Double(freedom) * pow(1 - ninths + 3.72 * ninths.squareRoot(), 3)
 }
 
-@Test(arguments: [
-    SamplingParameters(temperature: 1, seed: 1),
-    SamplingParameters(temperature: 0.5, seed: 2),
-    SamplingParameters(temperature: 1.5, seed: 3),
-    SamplingParameters(temperature: 1, topK: 10, seed: 4),
-    SamplingParameters(temperature: 1, topP: 0.7, seed: 5),
-    SamplingParameters(temperature: 1, minP: 0.1, seed: 6),
-    SamplingParameters(temperature: 1.2, topK: 20, topP: 0.8, minP: 0.05, seed: 7),
-])
-func `Tokens come as often as their probabilities say`(parameters: SamplingParameters) {
+@Test(
+    "Tokens come as often as their probabilities say",
+    arguments: [
+        SamplingParameters(temperature: 1, seed: 1),
+        SamplingParameters(temperature: 0.5, seed: 2),
+        SamplingParameters(temperature: 1.5, seed: 3),
+        SamplingParameters(temperature: 1, topK: 10, seed: 4),
+        SamplingParameters(temperature: 1, topP: 0.7, seed: 5),
+        SamplingParameters(temperature: 1, minP: 0.1, seed: 6),
+        SamplingParameters(temperature: 1.2, topK: 20, topP: 0.8, minP: 0.05, seed: 7),
+    ])
+func tokensComeAsOftenAsTheirProbabilitiesSay(parameters: SamplingParameters) {
     // Some ties, some tokens that never come.
     let logits = (0..<60).map { Float(($0 * 23) % 60 / 2) / 6 }
     let result = chiSquare(logits, parameters, draws: 20_000)
@@ -85,14 +87,16 @@ func `Tokens come as often as their probabilities say`(parameters: SamplingParam
 
 // More than one block of partial sums: catches a draw that favours or misses a block's first or
 // last tokens.
-@Test func `Tokens of every block of a wide vocabulary come as often as they should`() {
+@Test("Tokens of every block of a wide vocabulary come as often as they should")
+func tokensOfEveryBlockOfAWideVocabularyComeAsOftenAsTheyShould() {
     let logits = (0..<3000).map { Float($0 % 1024 == 0 || $0 % 1024 == 1023 ? 5 : 0) }
     let result = chiSquare(logits, SamplingParameters(seed: 9), draws: 4000)
     #expect(result.value < limit(freedom: result.freedom), "\(result)")
 }
 
 // Catches a sampler that reuses scratch of the call before: the wide row's weights would remain.
-@Test func `A sampler is not influenced by what it sampled before`() {
+@Test("A sampler is not influenced by what it sampled before")
+func aSamplerIsNotInfluencedByWhatItSampledBefore() {
     let sampler = Sampler(vocabSize: 50)
     let state = SamplerState(
         parameters: SamplingParameters(topK: 5, topP: 0.9), promptTokens: [], seed: 5)

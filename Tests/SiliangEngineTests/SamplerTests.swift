@@ -24,7 +24,8 @@ func support(
     Set((0..<draws).compactMap { sampleOnce(logits, parameters, seed: $0) })
 }
 
-@Test func `Greedy takes the greatest, the lowest id of equals`() {
+@Test("Greedy takes the greatest, the lowest id of equals")
+func greedyTakesTheGreatestTheLowestIdOfEquals() {
     #expect(sampleOnce([1, 5, 3], .greedy) == 1)
     #expect(sampleOnce([5, 1, 5, 5], .greedy) == 0)
     #expect(sampleOnce([-7, -3, -3], .greedy) == 1)
@@ -33,7 +34,7 @@ func support(
     #expect(sampleOnce(wide, .greedy).map(Int.init) == wide.firstIndex(of: 999))
 }
 
-@Test func `A temperature too low to divide by is greedy`() {
+@Test("A temperature too low to divide by is greedy") func aTemperatureTooLowToDivideByIsGreedy() {
     for temperature in [1e-6, 1e-300, Double.leastNonzeroMagnitude] {
         for seed in 0..<50 as Range<UInt64> {
             let parameters = SamplingParameters(temperature: temperature)
@@ -42,7 +43,7 @@ func support(
     }
 }
 
-@Test func `NaN counts as minus infinity`() {
+@Test("NaN counts as minus infinity") func naNCountsAsMinusInfinity() {
     #expect(sampleOnce([.nan, 1, .nan, 2], .greedy) == 3)
     #expect(sampleOnce([.nan, -.infinity, -1e30], .greedy) == 2)
     let warm = SamplingParameters(temperature: 1)
@@ -51,13 +52,14 @@ func support(
     #expect(support([.nan, 0, 0, -.infinity], SamplingParameters(topP: 0.99)) == [1, 2])
 }
 
-@Test func `An infinite logit wins, the lowest id of several`() {
+@Test("An infinite logit wins, the lowest id of several")
+func anInfiniteLogitWinsTheLowestIdOfSeveral() {
     for parameters in [SamplingParameters.greedy, SamplingParameters(temperature: 2, topK: 2)] {
         #expect(sampleOnce([1, .infinity, .nan, .infinity], parameters) == 1)
     }
 }
 
-@Test func `Logits without a usable value give no token`() {
+@Test("Logits without a usable value give no token") func logitsWithoutAUsableValueGiveNoToken() {
     let warm = SamplingParameters(temperature: 1, topK: 2, topP: 0.5)
     for parameters in [SamplingParameters.greedy, warm] {
         #expect(sampleOnce([.nan, .nan, .nan], parameters) == nil)
@@ -65,7 +67,8 @@ func support(
     }
 }
 
-@Test func `Extreme but finite logits neither overflow nor trap`() {
+@Test("Extreme but finite logits neither overflow nor trap")
+func extremeButFiniteLogitsNeitherOverflowNorTrap() {
     let greatest = Float.greatestFiniteMagnitude
     let logits = [greatest, -greatest, 0, greatest]
     for temperature in [0.01, 1, 1e30, Double.greatestFiniteMagnitude] {
@@ -76,7 +79,8 @@ func support(
     #expect(support(logits, SamplingParameters(temperature: 1)) == [0, 3])
 }
 
-@Test func `Top-k keeps the k likeliest, the lowest ids of equals`() {
+@Test("Top-k keeps the k likeliest, the lowest ids of equals")
+func topKKeepsTheKLikeliestTheLowestIdsOfEquals() {
     let logits: [Float] = [0, 2, 1, 2, 0, 1]
     #expect(support(logits, SamplingParameters(topK: 1)) == [1])
     #expect(support(logits, SamplingParameters(topK: 2)) == [1, 3])
@@ -88,7 +92,8 @@ func support(
 
 // More candidates than the selection's room, ascending so that each replaces another: catches a
 // narrowing that loses or keeps the wrong ones.
-@Test func `Top-k is right when its candidates are narrowed on the way`() {
+@Test("Top-k is right when its candidates are narrowed on the way")
+func topKIsRightWhenItsCandidatesAreNarrowedOnTheWay() {
     let ascending = (0..<5000).map { Float($0) * 1e-3 }
     let kept = support(ascending, SamplingParameters(temperature: 100, topK: 3), draws: 200)
     #expect(kept == [4997, 4998, 4999])
@@ -98,7 +103,8 @@ func support(
     #expect(many.allSatisfy { $0 >= 1000 })
 }
 
-@Test func `Top-p keeps the smallest set that reaches the sum`() {
+@Test("Top-p keeps the smallest set that reaches the sum")
+func topPKeepsTheSmallestSetThatReachesTheSum() {
     // Probabilities 0.5, 0.3, 0.15, 0.05 at ids 2, 0, 3, 1.
     let logits = [0.3, 0.05, 0.5, 0.15].map { Float(log($0)) }
     #expect(support(logits, SamplingParameters(topP: 0)) == [2])
@@ -111,13 +117,14 @@ func support(
 }
 
 // Top-p's share is of what top-k left, not of everything: of 0.5 and 0.3, the first holds 0.625.
-@Test func `Top-p follows top-k`() {
+@Test("Top-p follows top-k") func topPFollowsTopK() {
     let logits = [0.3, 0.05, 0.5, 0.15].map { Float(log($0)) }
     #expect(support(logits, SamplingParameters(topK: 2, topP: 0.6)) == [2])
     #expect(support(logits, SamplingParameters(topK: 2, topP: 0.65)) == [2, 0])
 }
 
-@Test func `Min-p keeps what reaches its share of the likeliest`() {
+@Test("Min-p keeps what reaches its share of the likeliest")
+func minPKeepsWhatReachesItsShareOfTheLikeliest() {
     let logits = [0.3, 0.05, 0.5, 0.15].map { Float(log($0)) }
     #expect(support(logits, SamplingParameters(minP: 0.05)) == [0, 1, 2, 3])
     #expect(support(logits, SamplingParameters(minP: 0.2)) == [0, 2, 3])
@@ -127,7 +134,7 @@ func support(
     #expect(support(logits, SamplingParameters(topP: 0.5, minP: 0.05)) == [2])
 }
 
-@Test func `Temperature comes before top-p`() {
+@Test("Temperature comes before top-p") func temperatureComesBeforeTopP() {
     // Squared and normalised: 0.5² / (0.5² + 0.3² + 0.15² + 0.05²) = 0.685.
     let logits = [0.3, 0.05, 0.5, 0.15].map { Float(log($0)) }
     #expect(support(logits, SamplingParameters(temperature: 0.5, topP: 0.67)) == [2])
@@ -135,7 +142,8 @@ func support(
 }
 
 // The three expectations are CTRL's and OpenAI's formulas worked by hand on these logits.
-@Test func `Penalties change logits as their definitions say`() {
+@Test("Penalties change logits as their definitions say")
+func penaltiesChangeLogitsAsTheirDefinitionsSay() {
     // Seen: 0 (prompt), 1 (output twice), 2 (output once). 2 / 1.25 = 1.6, -1 · 1.25 = -1.25.
     let repetition = SamplingParameters(temperature: 0, repetitionPenalty: 1.25)
     #expect(sampleOnce([2, 1.61, 0], repetition, prompt: [0]) == 1)
@@ -158,20 +166,22 @@ func support(
 
 // Repetition divides before presence and frequency subtract: 4 / 2 - 1 - 2 · 0.25 = 0.5, where the
 // other order gives (4 - 1.5) / 2 = 1.25.
-@Test func `Repetition comes before what is subtracted`() {
+@Test("Repetition comes before what is subtracted") func repetitionComesBeforeWhatIsSubtracted() {
     let all = SamplingParameters(
         temperature: 0, repetitionPenalty: 2, presencePenalty: 1, frequencyPenalty: 0.25)
     #expect(sampleOnce([4, 0.51], all, output: [0, 0]) == 1)
     #expect(sampleOnce([4, 0.49], all, output: [0, 0]) == 0)
 }
 
-@Test func `A request without penalties keeps no record of tokens`() {
+@Test("A request without penalties keeps no record of tokens")
+func aRequestWithoutPenaltiesKeepsNoRecordOfTokens() {
     var state = SamplerState(parameters: .greedy, promptTokens: [1, 2, 3], seed: 0)
     for token in 0..<100 as Range<Int32> { state.record(token) }
     #expect(state.seen.isEmpty && state.step == 100)
 }
 
-@Test func `The same seed and step give the same token, others differ`() {
+@Test("The same seed and step give the same token, others differ")
+func theSameSeedAndStepGiveTheSameTokenOthersDiffer() {
     let logits = (0..<1000).map { Float($0 % 13) / 4 }
     let parameters = SamplingParameters(temperature: 1, topP: 0.9)
     let run = { (seed: UInt64) in
@@ -185,7 +195,8 @@ func support(
     #expect(Set(run(3)).count > 25)
 }
 
-@Test func `The seed of the parameters comes before the engine's`() {
+@Test("The seed of the parameters comes before the engine's")
+func theSeedOfTheParametersComesBeforeTheEngines() {
     let logits = Array(repeating: Float(0), count: 1000)
     let named = SamplingParameters(seed: 11)
     #expect(

@@ -42,7 +42,8 @@ private struct Bench {
     }
 }
 
-@Test func `Prompts are computed in chunks, first come first served`() {
+@Test("Prompts are computed in chunks, first come first served")
+func promptsAreComputedInChunksFirstComeFirstServed() {
     var bench = Bench(blocks: 100)
     bench.add(prompt: 20)
     bench.add(prompt: 10)
@@ -52,7 +53,8 @@ private struct Bench {
     #expect(bench.run() == ["0:1!", "1:1!", "2:1!"])
 }
 
-@Test func `Those generating come before prompts, which get what is left`() {
+@Test("Those generating come before prompts, which get what is left")
+func thoseGeneratingComeBeforePromptsWhichGetWhatIsLeft() {
     var bench = Bench(blocks: 100)
     bench.add(prompt: 5)
     bench.add(prompt: 5)
@@ -65,7 +67,7 @@ private struct Bench {
     #expect(bench.run() == ["0:1!", "1:1!", "2:1!", "3:1!"])
 }
 
-@Test func `No more run together than the options allow`() {
+@Test("No more run together than the options allow") func noMoreRunTogetherThanTheOptionsAllow() {
     var bench = Bench(blocks: 100, maxSequences: 2)
     for _ in 0..<3 { bench.add(prompt: 2) }
     #expect(bench.run() == ["0:2!", "1:2!"])
@@ -74,7 +76,8 @@ private struct Bench {
     #expect(bench.run() == ["1:1!", "2:2!"])
 }
 
-@Test func `A prompt waits until its blocks are free, and nobody overtakes it`() {
+@Test("A prompt waits until its blocks are free, and nobody overtakes it")
+func aPromptWaitsUntilItsBlocksAreFreeAndNobodyOvertakesIt() {
     var bench = Bench(blocks: 6)
     bench.add(prompt: 8)
     bench.add(prompt: 12)
@@ -86,7 +89,8 @@ private struct Bench {
     #expect(bench.run() == ["1:12!", "2:1!"])
 }
 
-@Test func `When memory runs out the youngest is put back and computed again`() {
+@Test("When memory runs out the youngest is put back and computed again")
+func whenMemoryRunsOutTheYoungestIsPutBackAndComputedAgain() {
     var bench = Bench(blocks: 4)
     bench.add(prompt: 6)
     bench.add(prompt: 3)
@@ -103,7 +107,8 @@ private struct Bench {
     #expect(bench.run() == ["1:6!"])
 }
 
-@Test func `The last comer puts itself back where it is the one in need`() {
+@Test("The last comer puts itself back where it is the one in need")
+func theLastComerPutsItselfBackWhereItIsTheOneInNeed() {
     var bench = Bench(blocks: 5)
     bench.add(prompt: 5)
     bench.add(prompt: 7)
@@ -136,7 +141,8 @@ private struct Bench {
 
 // Catches an admission that takes back the blocks someone was just put back for: the two would swap
 // for ever, none advancing.
-@Test func `Sequences that do not fit together still all come to their end`() {
+@Test("Sequences that do not fit together still all come to their end")
+func sequencesThatDoNotFitTogetherStillAllComeToTheirEnd() {
     var bench = Bench(blocks: 5, maxSequences: 4)
     for _ in 0..<4 { bench.add(prompt: 4) }
     var steps = 0
@@ -151,7 +157,8 @@ private struct Bench {
     #expect(bench.scheduler.blocks.freeBlocks == 5)
 }
 
-@Test func `Removing a waiting sequence leaves the others in order`() {
+@Test("Removing a waiting sequence leaves the others in order")
+func removingAWaitingSequenceLeavesTheOthersInOrder() {
     var bench = Bench(blocks: 100, maxSequences: 1)
     for _ in 0..<4 { bench.add(prompt: 2) }
     #expect(bench.run() == ["0:2!"])

@@ -17,7 +17,8 @@ private func randomValues(_ count: Int, _ random: inout TestRandom) -> [Float] {
     (0..<count).map { _ in Float(Int.random(in: -50...50, using: &random)) / 8 }
 }
 
-@Test func `Keys rank by value, then by lowest index, and can be read back`() {
+@Test("Keys rank by value, then by lowest index, and can be read back")
+func keysRankByValueThenByLowestIndexAndCanBeReadBack() {
     let values: [Float] = [-.infinity, -3.5, -0.0, 0, .leastNonzeroMagnitude, 2, .infinity]
     for (index, value) in values.enumerated() {
         let key = Ranking.key(value, index)
@@ -30,7 +31,7 @@ private func randomValues(_ count: Int, _ random: inout TestRandom) -> [Float] {
     #expect(Ranking.key(-0.0, 1) > Ranking.key(0, 2))
 }
 
-@Test func `The k greatest are those of a full sort`() {
+@Test("The k greatest are those of a full sort") func theKGreatestAreThoseOfAFullSort() {
     var random = TestRandom(seed: 1)
     for _ in 0..<300 {
         let values = randomValues(Int.random(in: 1...200, using: &random), &random)
@@ -45,7 +46,7 @@ private func randomValues(_ count: Int, _ random: inout TestRandom) -> [Float] {
     }
 }
 
-@Test func `The nucleus is that of a full sort`() {
+@Test("The nucleus is that of a full sort") func theNucleusIsThatOfAFullSort() {
     var random = TestRandom(seed: 2)
     for _ in 0..<300 {
         // Eighths sum exactly, so the boundary is the same in any order.
@@ -64,7 +65,8 @@ private func randomValues(_ count: Int, _ random: inout TestRandom) -> [Float] {
 
 // Catches a pivot rule that is quadratic on sorted or constant input: 10¹⁰ comparisons would not
 // end in this test's time.
-@Test(.timeLimit(.minutes(1))) func `Selection stays linear on sorted and constant values`() {
+@Test("Selection stays linear on sorted and constant values", .timeLimit(.minutes(1)))
+func selectionStaysLinearOnSortedAndConstantValues() {
     let count = 100_000
     for values in [
         (0..<count).map { Float($0) }, (0..<count).map { Float(-$0) },
@@ -77,7 +79,8 @@ private func randomValues(_ count: Int, _ random: inout TestRandom) -> [Float] {
     }
 }
 
-@Test func `exp is within three units in the last place of the system's`() {
+@Test("exp is within three units in the last place of the system's")
+func expIsWithinThreeUnitsInTheLastPlaceOfTheSystems() {
     var worst = 0.0
     for step in 0...87_000 {
         let x = -Float(step) / 1000
@@ -89,11 +92,11 @@ private func randomValues(_ count: Int, _ random: inout TestRandom) -> [Float] {
     #expect(Softmax.exp(-0.0) == 1)
 }
 
-@Test func `exp of what has no weight is zero`() {
+@Test("exp of what has no weight is zero") func expOfWhatHasNoWeightIsZero() {
     for x in [-88, -1e30, -Float.infinity, Float.nan] { #expect(Softmax.exp(x) == 0) }
 }
 
-@Test func `The maximum ignores NaN wherever it stands`() {
+@Test("The maximum ignores NaN wherever it stands") func theMaximumIgnoresNaNWhereverItStands() {
     for count in [1, 7, 8, 9, 31] {
         for place in 0..<count {
             var values = Array(repeating: Float.nan, count: count)
@@ -105,7 +108,7 @@ private func randomValues(_ count: Int, _ random: inout TestRandom) -> [Float] {
     #expect(nothing.withUnsafeMutableBufferPointer { Softmax.maximum($0) } == -.infinity)
 }
 
-@Test func `Sums are those of each block and of all`() {
+@Test("Sums are those of each block and of all") func sumsAreThoseOfEachBlockAndOfAll() {
     var values = (0..<2500).map { Float($0 % 7) }
     var sums = Array(repeating: 0.0, count: 3)
     let total = values.withUnsafeMutableBufferPointer { values in

@@ -20,7 +20,8 @@ private func mode(_ path: String) throws -> Int {
     return try #require(attributes[.posixPermissions] as? NSNumber).intValue & 0o777
 }
 
-@Test func `The first start makes one root key and shows it once`() throws {
+@Test("The first start makes one root key and shows it once")
+func theFirstStartMakesOneRootKeyAndShowsItOnce() throws {
     try withFolder { folder in
         let data = folder + "/deep/data"
         let first = try KeyStore.open(directory: data)
@@ -37,7 +38,8 @@ private func mode(_ path: String) throws -> Int {
     }
 }
 
-@Test func `Only the owner can read the file, and the key is not in it`() throws {
+@Test("Only the owner can read the file, and the key is not in it")
+func onlyTheOwnerCanReadTheFileAndTheKeyIsNotInIt() throws {
     try withFolder { folder in
         let key = try #require(try KeyStore.open(directory: folder).newRootKey)
         #expect(try mode(folder) == 0o700)
@@ -50,7 +52,7 @@ private func mode(_ path: String) throws -> Int {
     }
 }
 
-@Test func `Anything but the key is refused`() throws {
+@Test("Anything but the key is refused") func anythingButTheKeyIsRefused() throws {
     try withFolder { folder in
         let opened = try KeyStore.open(directory: folder)
         let key = try #require(opened.newRootKey)
@@ -62,7 +64,7 @@ private func mode(_ path: String) throws -> Int {
     }
 }
 
-@Test func `Two stores never share a key or a salt`() throws {
+@Test("Two stores never share a key or a salt") func twoStoresNeverShareAKeyOrASalt() throws {
     try withFolder { folder in
         let one = try KeyStore.open(directory: folder + "/a")
         let two = try KeyStore.open(directory: folder + "/b")
@@ -72,7 +74,8 @@ private func mode(_ path: String) throws -> Int {
     }
 }
 
-@Test func `Of many starts at once exactly one makes the key`() throws {
+@Test("Of many starts at once exactly one makes the key")
+func ofManyStartsAtOnceExactlyOneMakesTheKey() throws {
     // Without the lock each of them sees no file and writes its own, and the key that one of them
     // printed does not work.
     try withFolder { folder in
@@ -94,7 +97,8 @@ private func mode(_ path: String) throws -> Int {
     }
 }
 
-@Test func `A damaged file is reported and left alone`() throws {
+@Test("A damaged file is reported and left alone") func aDamagedFileIsReportedAndLeftAlone() throws
+{
     let record =
         #"{"id":"root","name":"root","prefix":"sk-12345","salt":"00","hash":"","created":1}"#
     let damaged = [
@@ -117,7 +121,8 @@ private func mode(_ path: String) throws -> Int {
     }
 }
 
-@Test func `A data folder that is a file, or cannot be made, is named with a remedy`() throws {
+@Test("A data folder that is a file, or cannot be made, is named with a remedy")
+func aDataFolderThatIsAFileOrCannotBeMadeIsNamedWithARemedy() throws {
     try withFolder { folder in
         try "x".write(toFile: folder, atomically: false, encoding: .utf8)
         for path in [folder, folder + "/below"] {
@@ -131,8 +136,10 @@ private func mode(_ path: String) throws -> Int {
     }
 }
 
-@Test(.enabled(if: getuid() != 0, "root may write anywhere"))
-func `A folder that cannot be written is an error, not a key that is lost`() throws {
+@Test(
+    "A folder that cannot be written is an error, not a key that is lost",
+    .enabled(if: getuid() != 0, "root may write anywhere"))
+func aFolderThatCannotBeWrittenIsAnErrorNotAKeyThatIsLost() throws {
     try withFolder { folder in
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         chmod(folder, 0o500)
@@ -140,7 +147,8 @@ func `A folder that cannot be written is an error, not a key that is lost`() thr
     }
 }
 
-@Test func `A keys file that is a folder cannot be read and says so`() throws {
+@Test("A keys file that is a folder cannot be read and says so")
+func aKeysFileThatIsAFolderCannotBeReadAndSaysSo() throws {
     try withFolder { folder in
         try FileManager.default.createDirectory(
             atPath: folder + "/keys.json", withIntermediateDirectories: true)

@@ -13,7 +13,8 @@ private func withFolder(_ body: (String) throws -> Void) throws {
     try body(folder)
 }
 
-@Test func `A file is replaced as a whole, over what a crash left behind`() throws {
+@Test("A file is replaced as a whole, over what a crash left behind")
+func aFileIsReplacedAsAWholeOverWhatACrashLeftBehind() throws {
     try withFolder { folder in
         let path = folder + "/file"
         #expect(try PrivateFile.read(path, limit: 10) == nil)
@@ -27,7 +28,9 @@ private func withFolder(_ body: (String) throws -> Void) throws {
     }
 }
 
-@Test func `A file that cannot be replaced stays as it was`() throws {
+@Test("A file that cannot be replaced stays as it was") func aFileThatCannotBeReplacedStaysAsItWas()
+    throws
+{
     try withFolder { folder in
         let path = folder + "/folder"
         try PrivateFile.makeFolder(path)
@@ -39,7 +42,8 @@ private func withFolder(_ body: (String) throws -> Void) throws {
     }
 }
 
-@Test func `A file beyond the limit is refused instead of read into memory`() throws {
+@Test("A file beyond the limit is refused instead of read into memory")
+func aFileBeyondTheLimitIsRefusedInsteadOfReadIntoMemory() throws {
     try withFolder { folder in
         let path = folder + "/file"
         try PrivateFile.replace(path, with: Array(repeating: 7, count: 11))
@@ -51,7 +55,8 @@ private func withFolder(_ body: (String) throws -> Void) throws {
     }
 }
 
-@Test func `The lock is held by one at a time and free when dropped`() throws {
+@Test("The lock is held by one at a time and free when dropped")
+func theLockIsHeldByOneAtATimeAndFreeWhenDropped() throws {
     try withFolder { folder in
         let path = folder + "/lock"
         do {
@@ -66,7 +71,8 @@ private func withFolder(_ body: (String) throws -> Void) throws {
     }
 }
 
-@Test func `Keys have 256 bits that never repeat, hexadecimal comes back as bytes`() {
+@Test("Keys have 256 bits that never repeat, hexadecimal comes back as bytes")
+func keysHave256BitsThatNeverRepeatHexadecimalComesBackAsBytes() {
     let keys = Set((0..<100).map { _ in KeyRecord.makeKey() })
     #expect(keys.count == 100)
     #expect(KeyRecord.bytes(hexadecimal: "00ff7F") == [0, 255, 127])

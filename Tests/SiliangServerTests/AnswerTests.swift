@@ -37,7 +37,8 @@ func splitsAtMarkers(type: Int) throws {
     #expect(result.reasoningTokens == 8)
 }
 
-@Test func `A model that opens the thought itself has its tokens counted too`() throws {
+@Test("A model that opens the thought itself has its tokens counted too")
+func aModelThatOpensTheThoughtItselfHasItsTokensCountedToo() throws {
     let tokenizer = try Toy.tokenizer()
     let tokens = tokenizer.encode("<think>ab</think>c", addSpecial: false)
     let result = assemble(tokens, tokenizer, prompt: "<|im_start|>assistant\n")
@@ -46,7 +47,8 @@ func splitsAtMarkers(type: Int) throws {
     #expect(result.reasoningTokens == 4)
 }
 
-@Test func `Ids beyond the tokenizer's vocabulary stand for nothing`() throws {
+@Test("Ids beyond the tokenizer's vocabulary stand for nothing")
+func idsBeyondTheTokenizersVocabularyStandForNothing() throws {
     // Embeddings are often padded to a round number of rows; nothing keeps a model from choosing
     // one of the empty ones.
     let tokenizer = try Toy.tokenizer()
@@ -54,13 +56,15 @@ func splitsAtMarkers(type: Int) throws {
     #expect(assemble(tokens, tokenizer).content == "ab")
 }
 
-@Test func `A character cut off by the end becomes U+FFFD, not silence`() throws {
+@Test("A character cut off by the end becomes U+FFFD, not silence")
+func aCharacterCutOffByTheEndBecomesUFFFDNotSilence() throws {
     let tokenizer = try Toy.tokenizer()
     let tokens = tokenizer.encode("</think>好", addSpecial: false).dropLast()
     #expect(assemble(Array(tokens), tokenizer).content == "\u{FFFD}")
 }
 
-@Test func `A stop string inside one token's text, or over many, ends the answer`() throws {
+@Test("A stop string inside one token's text, or over many, ends the answer")
+func aStopStringInsideOneTokensTextOrOverManyEndsTheAnswer() throws {
     let tokenizer = try Toy.tokenizer()
     let tokens = tokenizer.encode("a。b</think>一。二。三", addSpecial: false)
     let result = assemble(tokens, tokenizer, stop: ["。三", "二"])
@@ -75,7 +79,8 @@ private func sampling(_ fields: String, defaults: SamplingParameters) throws -> 
     return try ChatRequest(body: Array(body.utf8)).sampling.applied(to: defaults)
 }
 
-@Test func `What a request leaves out is the model's default, what it names is taken`() throws {
+@Test("What a request leaves out is the model's default, what it names is taken")
+func whatARequestLeavesOutIsTheModelsDefaultWhatItNamesIsTaken() throws {
     let defaults = SamplingParameters(temperature: 0.6, topK: 7, topP: 0.9)
     #expect(try sampling("", defaults: defaults) == defaults)
     #expect(try sampling(#","temperature":null"#, defaults: defaults) == defaults)
@@ -90,7 +95,7 @@ private func sampling(_ fields: String, defaults: SamplingParameters) throws -> 
     #expect(try sampling(#","seed":-1"#, defaults: defaults).seed == UInt64.max)
 }
 
-@Test func `Models that think are cooler by default`() throws {
+@Test("Models that think are cooler by default") func modelsThatThinkAreCoolerByDefault() throws {
     let toy = try ToyService()
     let tokenizer = try Toy.tokenizer()
     func temperature(_ template: String, _ sampling: SamplingParameters? = nil) throws -> Double {
@@ -109,7 +114,8 @@ private func sampling(_ fields: String, defaults: SamplingParameters) throws -> 
 
 // MARK: Fields
 
-@Test func `Of two limits the newer name counts, of two users the platform's`() throws {
+@Test("Of two limits the newer name counts, of two users the platform's")
+func ofTwoLimitsTheNewerNameCountsOfTwoUsersThePlatforms() throws {
     let body = #"""
         {"model":"m","messages":[{"role":"user","content":"a"}],"max_tokens":5,
          "max_completion_tokens":6,"user":"a","user_id":"b","stop":"x","stream":true}
@@ -123,7 +129,8 @@ private func sampling(_ fields: String, defaults: SamplingParameters) throws -> 
     #expect(request.thinking == nil)
 }
 
-@Test func `Effort none switches thinking off, unless the switch says otherwise`() throws {
+@Test("Effort none switches thinking off, unless the switch says otherwise")
+func effortNoneSwitchesThinkingOffUnlessTheSwitchSaysOtherwise() throws {
     func thinking(_ fields: String) throws -> Bool? {
         let body = #"{"model":"m","messages":[{"role":"user","content":"a"}],\#(fields)}"#
         return try ChatRequest(body: Array(body.utf8)).thinking
@@ -134,7 +141,8 @@ private func sampling(_ fields: String, defaults: SamplingParameters) throws -> 
     #expect(try thinking(#""thinking":{"type":"disabled"}"#) == false)
 }
 
-@Test func `Engine errors become the statuses that clients act on`() {
+@Test("Engine errors become the statuses that clients act on")
+func engineErrorsBecomeTheStatusesThatClientsActOn() {
     let cases: [(EngineError.Code, Int)] = [
         (.emptyPrompt, 422), (.invalidParameter, 422), (.promptTooLong, 400), (.overloaded, 503),
         (.shuttingDown, 503), (.modelFailed, 500), (.tokenOutOfRange, 500),

@@ -81,7 +81,8 @@ func streamsChat(_ transport: Transport) async throws {
     }
 }
 
-@Test func `Without include_usage a stream says nothing of usage`() async throws {
+@Test("Without include_usage a stream says nothing of usage")
+func withoutIncludeUsageAStreamSaysNothingOfUsage() async throws {
     try await ToyService().with(.router) { client in
         let (chunks, isDone) = try await client.post(question + #","stream":true}"#).events()
         #expect(isDone)
@@ -89,7 +90,8 @@ func streamsChat(_ transport: Transport) async throws {
     }
 }
 
-@Test func `Multi-byte characters arrive whole in every event`() async throws {
+@Test("Multi-byte characters arrive whole in every event")
+func multiByteCharactersArriveWholeInEveryEvent() async throws {
     try await ToyService().with(.socket) { client in
         let reply = try await client.post(
             #"{"model":"算盘","messages":[{"role":"user","content":"emoji"}],"stream":true}"#)
@@ -101,7 +103,8 @@ func streamsChat(_ transport: Transport) async throws {
     }
 }
 
-@Test func `The answer ends before a stop string, the thought does not`() async throws {
+@Test("The answer ends before a stop string, the thought does not")
+func theAnswerEndsBeforeAStopStringTheThoughtDoesNot() async throws {
     try await ToyService().with(.router) { client in
         let reply = try await client.post(question + #","stop":["=17","never"]}"#)
         let choice = try #require((try reply.json()["choices"] as? [[String: Any]])?.first)
@@ -118,7 +121,9 @@ func streamsChat(_ transport: Transport) async throws {
     }
 }
 
-@Test func `max_tokens ends thought and answer together`() async throws {
+@Test("max_tokens ends thought and answer together") func maxTokensEndsThoughtAndAnswerTogether()
+    async throws
+{
     try await ToyService().with(.router) { client in
         for field in ["max_tokens", "max_completion_tokens"] {
             let json = try await client.post(question + #","\#(field)":5}"#).json()
@@ -132,7 +137,8 @@ func streamsChat(_ transport: Transport) async throws {
     }
 }
 
-@Test func `System text, earlier turns and parts of text make one prompt`() async throws {
+@Test("System text, earlier turns and parts of text make one prompt")
+func systemTextEarlierTurnsAndPartsOfTextMakeOnePrompt() async throws {
     let body = """
         {"model":"abacus","messages":[
          {"role":"developer","content":[{"type":"text","text":"Be "},{"type":"text","text":"terse"}]},
@@ -151,7 +157,8 @@ func streamsChat(_ transport: Transport) async throws {
     }
 }
 
-@Test func `A client that switches thinking off gets the answer alone`() async throws {
+@Test("A client that switches thinking off gets the answer alone")
+func aClientThatSwitchesThinkingOffGetsTheAnswerAlone() async throws {
     let request = try ChatRequest(
         body: Array((question + #","thinking":{"type":"disabled"}}"#).utf8))
     #expect(request.thinking == false)

@@ -145,8 +145,8 @@ func refusesBadRequests(_ transport: Transport) async throws {
     }
 }
 
-@Test func `Unknown fields are ignored, known ones that change nothing are accepted`() async throws
-{
+@Test("Unknown fields are ignored, known ones that change nothing are accepted")
+func unknownFieldsAreIgnoredKnownOnesThatChangeNothingAreAccepted() async throws {
     let harmless = [
         #""no_such_field":{"a":[1,2]}"#, #""tools":[],"tool_choice":"auto""#, #""n":1"#,
         #""response_format":{"type":"text"}"#, #""logprobs":false,"top_logprobs":0"#,
@@ -212,7 +212,8 @@ func refusesPathsAndMethods(_ transport: Transport) async throws {
     }
 }
 
-@Test func `A model that fails gives a 500, or an error event once the stream has begun`()
+@Test("A model that fails gives a 500, or an error event once the stream has begun")
+func aModelThatFailsGivesA500OrAnErrorEventOnceTheStreamHasBegun()
     async throws
 {
     let toy = try ToyService()

@@ -8,7 +8,7 @@ private func parse(_ text: String) throws -> JSONValue {
     try JSONValue(parsing: Array(text.utf8))
 }
 
-@Test func `Values of every kind are read`() throws {
+@Test("Values of every kind are read") func valuesOfEveryKindAreRead() throws {
     #expect(
         try parse(#" { "a" : [ 1 , -2.5e1 , true , false , null ] , "b" : { } , "c" : [ ] } "#)
             == .object([
@@ -21,7 +21,8 @@ private func parse(_ text: String) throws -> JSONValue {
     #expect(try parse("1E+2") == .number(100))
 }
 
-@Test func `Escapes stand for their characters, halves of pairs for U+FFFD`() throws {
+@Test("Escapes stand for their characters, halves of pairs for U+FFFD")
+func escapesStandForTheirCharactersHalvesOfPairsForUFFFD() throws {
     #expect(try parse(#""\"\\\/\b\f\n\r\t""#) == .string("\"\\/\u{8}\u{c}\n\r\t"))
     #expect(try parse(#""\u00e9\u4F60\ud83d\ude00""#) == .string("é你😀"))
     #expect(try parse(#""\ud83d""#) == .string("\u{FFFD}"))
@@ -43,7 +44,8 @@ func refusesTexts(_ text: String, offset: Int) {
     #expect(error?.offset == offset, "\(text): \(error?.message ?? "")")
 }
 
-@Test func `Bytes that are not UTF-8 are refused in strings and outside`() {
+@Test("Bytes that are not UTF-8 are refused in strings and outside")
+func bytesThatAreNotUTF8AreRefusedInStringsAndOutside() {
     for bytes: [UInt8] in [
         [0x22, 0xFF, 0x22], [0x22, 0xE4, 0xBD, 0x22], [0xFF], [0x22, 0xC0, 0x80, 0x22],
     ] {
@@ -51,7 +53,8 @@ func refusesTexts(_ text: String, offset: Int) {
     }
 }
 
-@Test func `Nesting is bounded, so that no request can overflow the stack`() throws {
+@Test("Nesting is bounded, so that no request can overflow the stack")
+func nestingIsBoundedSoThatNoRequestCanOverflowTheStack() throws {
     let depth = JSONReader.maxDepth
     let allowed = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
     _ = try parse(allowed)
@@ -62,7 +65,8 @@ func refusesTexts(_ text: String, offset: Int) {
     }
 }
 
-@Test func `What is written is read back the same, whatever the text`() throws {
+@Test("What is written is read back the same, whatever the text")
+func whatIsWrittenIsReadBackTheSameWhateverTheText() throws {
     var generator = SystemRandomNumberGenerator()
     for _ in 0..<500 {
         let scalars = (0..<20).compactMap { _ in
@@ -82,7 +86,8 @@ func refusesTexts(_ text: String, offset: Int) {
     }
 }
 
-@Test func `Objects are written in order, with commas where they belong`() {
+@Test("Objects are written in order, with commas where they belong")
+func objectsAreWrittenInOrderWithCommasWhereTheyBelong() {
     struct Sample: JSONWritable {
         func write(to writer: inout JSONWriter) {
             writer.object {

@@ -64,7 +64,8 @@ func hangingUpFreesThePlace(streams: Bool) async throws {
     }
 }
 
-@Test func `A client that hangs up while it waits in the queue leaves it`() async throws {
+@Test("A client that hangs up while it waits in the queue leaves it")
+func aClientThatHangsUpWhileItWaitsInTheQueueLeavesIt() async throws {
     let toy = try slowService()
     try await toy.withSocket { address, _ in
         let headers = ["authorization": "Bearer \(toy.key)"]
@@ -80,7 +81,8 @@ func hangingUpFreesThePlace(streams: Bool) async throws {
     }
 }
 
-@Test func `A full queue is a 503 that says when to try again`() async throws {
+@Test("A full queue is a 503 that says when to try again")
+func aFullQueueIsA503ThatSaysWhenToTryAgain() async throws {
     let toy = try slowService()
     try await toy.withSocket { address, _ in
         let client = toy.client(at: address)
@@ -103,7 +105,9 @@ func hangingUpFreesThePlace(streams: Bool) async throws {
     }
 }
 
-@Test func `A stream that must wait says that it is alive`() async throws {
+@Test("A stream that must wait says that it is alive") func aStreamThatMustWaitSaysThatItIsAlive()
+    async throws
+{
     let toy = try slowService { $0.keepAliveSeconds = 0.05 }
     try await toy.withSocket { address, _ in
         toy.mock.pause()
@@ -118,7 +122,9 @@ func hangingUpFreesThePlace(streams: Bool) async throws {
     }
 }
 
-@Test func `A connection on which nothing comes is closed`() async throws {
+@Test("A connection on which nothing comes is closed") func aConnectionOnWhichNothingComesIsClosed()
+    async throws
+{
     let toy = try slowService { $0.idleTimeoutSeconds = 0.1 }
     try await toy.withSocket { address, _ in
         for text in ["", "POST /v1/chat/completions HTTP/1.1\r\nContent-Le"] {
@@ -130,7 +136,8 @@ func hangingUpFreesThePlace(streams: Bool) async throws {
     }
 }
 
-@Test func `A connection serves one request after another`() async throws {
+@Test("A connection serves one request after another")
+func aConnectionServesOneRequestAfterAnother() async throws {
     let toy = try ToyService()
     try await toy.withSocket { address, _ in
         let connection = try RawConnection(port: address.port)
@@ -150,7 +157,8 @@ func hangingUpFreesThePlace(streams: Bool) async throws {
     }
 }
 
-@Test func `Bytes that are no HTTP get a 400 and harm nothing`() async throws {
+@Test("Bytes that are no HTTP get a 400 and harm nothing")
+func bytesThatAreNoHTTPGetA400AndHarmNothing() async throws {
     let toy = try ToyService()
     try await toy.withSocket { address, _ in
         let long = String(repeating: "x", count: 100_000)
@@ -173,7 +181,9 @@ func hangingUpFreesThePlace(streams: Bool) async throws {
 
 // MARK: The end
 
-@Test func `Told to stop, an idle service ends at once`() async throws {
+@Test("Told to stop, an idle service ends at once") func toldToStopAnIdleServiceEndsAtOnce()
+    async throws
+{
     let toy = try ToyService()
     let took = try await seconds {
         try await toy.withSocket { address, _ in
@@ -186,7 +196,8 @@ func hangingUpFreesThePlace(streams: Bool) async throws {
     #expect(took < 3)
 }
 
-@Test func `Told to stop, the service lets a short answer end and takes no new work`()
+@Test("Told to stop, the service lets a short answer end and takes no new work")
+func toldToStopTheServiceLetsAShortAnswerEndAndTakesNoNewWork()
     async throws
 {
     let toy = try slowService()
@@ -230,7 +241,8 @@ func stopCutsEndlessAnswers(streams: Bool) async throws {
     #expect(took < 3)
 }
 
-@Test func `Told to stop while a step hangs, the service ends all the same`() async throws {
+@Test("Told to stop while a step hangs, the service ends all the same")
+func toldToStopWhileAStepHangsTheServiceEndsAllTheSame() async throws {
     let toy = try slowService { $0.shutdownGraceSeconds = 0.5 }
     let took = try await seconds {
         try await toy.withSocket { address, stop in
@@ -250,7 +262,8 @@ func stopCutsEndlessAnswers(streams: Bool) async throws {
     #expect(whole < 5, "Ctrl-C must end the service within five seconds")
 }
 
-@Test func `A port in use, a port that is none and a host elsewhere are told with a remedy`()
+@Test("A port in use, a port that is none and a host elsewhere are told with a remedy")
+func aPortInUseAPortThatIsNoneAndAHostElsewhereAreToldWithARemedy()
     async throws
 {
     try await ToyService().withSocket { address, _ in
@@ -274,7 +287,8 @@ func stopCutsEndlessAnswers(streams: Bool) async throws {
     }
 }
 
-@Test func `A service needs models, each with a name of its own`() throws {
+@Test("A service needs models, each with a name of its own")
+func aServiceNeedsModelsEachWithANameOfItsOwn() throws {
     let toy = try ToyService()
     #expect(throws: ServiceError.self) { try ModelRegistry([]) }
     let tokenizer = try Toy.tokenizer()
@@ -295,7 +309,8 @@ func stopCutsEndlessAnswers(streams: Bool) async throws {
     #expect(registry.cards.map(\.id) == ["a", "b"])
 }
 
-@Test func `Addresses are links that a browser on this machine can follow`() {
+@Test("Addresses are links that a browser on this machine can follow")
+func addressesAreLinksThatABrowserOnThisMachineCanFollow() {
     #expect(ListeningAddress(host: "127.0.0.1", port: 8080).url == "http://127.0.0.1:8080")
     #expect(ListeningAddress(host: "0.0.0.0", port: 1).url == "http://127.0.0.1:1")
     #expect(ListeningAddress(host: "::", port: 2).url == "http://[::1]:2")

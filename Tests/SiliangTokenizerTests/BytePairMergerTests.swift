@@ -38,8 +38,10 @@ private func mergeByDefinition(_ symbols: [UInt32], _ rules: [[UInt32]: MergeRul
 /// Catches: a pair that is taken after its symbols have changed, a tie that does not go to the left,
 /// a queue that loses or swaps items when the heap becomes the list. Rules may make a lower rank
 /// possible after a higher one, which trained ones never do.
-@Test(arguments: 0..<40 as Range<UInt64>, [false, true])
-func `short and long pieces merge by the definition`(seed: UInt64, ties: Bool) {
+@Test(
+    "short and long pieces merge by the definition", arguments: 0..<40 as Range<UInt64>,
+    [false, true])
+func shortAndLongPiecesMergeByTheDefinition(seed: UInt64, ties: Bool) {
     var generator = SplitMix64(state: seed)
     let (table, rules) = randomTable(&generator, ties: ties)
     let merger = BytePairMerger()
@@ -56,7 +58,7 @@ func `short and long pieces merge by the definition`(seed: UInt64, ties: Bool) {
     }
 }
 
-@Test func `the queue gives what it was given in order`() {
+@Test("the queue gives what it was given in order") func theQueueGivesWhatItWasGivenInOrder() {
     var generator = SplitMix64(state: 1)
     var queue = MergeQueue()
     var waiting: [UInt64] = []

@@ -5,8 +5,8 @@ import Testing
 
 @testable import SiliangTokenizer
 
-@Test(arguments: FamilyFixtures.names)
-func `any bytes come back from their ids`(name: String) throws {
+@Test("any bytes come back from their ids", arguments: FamilyFixtures.names)
+func anyBytesComeBackFromTheirIds(name: String) throws {
     var data = try TokenizerData(tokenizerJSON: try FamilyFixtures.json(name))
     data.normalizesToNFC = false
     let tokenizer = try Tokenizer(data)
@@ -21,8 +21,8 @@ func `any bytes come back from their ids`(name: String) throws {
     #expect(tokenizer.missingBytes.isEmpty)
 }
 
-@Test(arguments: FamilyFixtures.names)
-func `a stream gives the text of the whole at every cut`(name: String) throws {
+@Test("a stream gives the text of the whole at every cut", arguments: FamilyFixtures.names)
+func aStreamGivesTheTextOfTheWholeAtEveryCut(name: String) throws {
     let tokenizer = try FamilyFixtures.tokenizer(name)
     var generator = SplitMix64(state: 5)
     for _ in 0..<30 {
@@ -74,8 +74,8 @@ private func randomRules(_ generator: inout SplitMix64) -> ([String], [String], 
 
 /// Catches: a heap that takes a stale pair, a tie that does not go to the left, a cut where a merge
 /// reaches across, a cache that mixes up pieces. Long texts take the heap, short ones the scan.
-@Test(arguments: 0..<40)
-func `merging follows the definition for any rules`(seed: UInt64) throws {
+@Test("merging follows the definition for any rules", arguments: 0..<40)
+func mergingFollowsTheDefinitionForAnyRules(seed: UInt64) throws {
     var generator = SplitMix64(state: seed)
     let (words, merges, ranks) = randomRules(&generator)
     let tokenizer = try Tokenizer(smallVocabulary(words: words, merges: merges))
@@ -90,8 +90,10 @@ func `merging follows the definition for any rules`(seed: UInt64) throws {
 }
 
 /// Catches: O(n²) merging or scanning. A quadratic step at this length takes minutes.
-@Test(.timeLimit(.minutes(1)), arguments: FamilyFixtures.names)
-func `long runs without a place to cut are encoded in time`(name: String) throws {
+@Test(
+    "long runs without a place to cut are encoded in time", .timeLimit(.minutes(1)),
+    arguments: FamilyFixtures.names)
+func longRunsWithoutAPlaceToCutAreEncodedInTime(name: String) throws {
     let tokenizer = try FamilyFixtures.tokenizer(name)
     let runs = [
         "a", " ", "\n", "7", "'", "<", "é", "中", "\u{0}", "\u{301}", " \n", "<think", "ab ",
@@ -103,7 +105,7 @@ func `long runs without a place to cut are encoded in time`(name: String) throws
     }
 }
 
-@Test func `many threads may encode at once`() async throws {
+@Test("many threads may encode at once") func manyThreadsMayEncodeAtOnce() async throws {
     let tokenizer = try FamilyFixtures.tokenizer("deepseek-v3")
     let fixtures = try FamilyFixtures.load()
     let expected = try #require(fixtures.families["deepseek-v3"]).ids

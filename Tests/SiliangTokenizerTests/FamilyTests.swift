@@ -43,8 +43,8 @@ struct FamilyFixtures: Decodable {
     }
 }
 
-@Test(arguments: FamilyFixtures.names)
-func `every family gives the reference's ids`(name: String) throws {
+@Test("every family gives the reference's ids", arguments: FamilyFixtures.names)
+func everyFamilyGivesTheReferencesIds(name: String) throws {
     let fixtures = try FamilyFixtures.load()
     let family = try #require(fixtures.families[name])
     let tokenizer = try FamilyFixtures.tokenizer(name)
@@ -55,8 +55,8 @@ func `every family gives the reference's ids`(name: String) throws {
     }
 }
 
-@Test(arguments: FamilyFixtures.names)
-func `every family begins texts as its template says`(name: String) throws {
+@Test("every family begins texts as its template says", arguments: FamilyFixtures.names)
+func everyFamilyBeginsTextsAsItsTemplateSays(name: String) throws {
     let family = try #require(try FamilyFixtures.load().families[name])
     let tokenizer = try FamilyFixtures.tokenizer(name)
     #expect(tokenizer.encode("") == family.beginsWith)
@@ -64,8 +64,8 @@ func `every family begins texts as its template says`(name: String) throws {
     #expect(tokenizer.encode("", addSpecial: false).isEmpty)
 }
 
-@Test(arguments: FamilyFixtures.names)
-func `decoding without special tokens gives the reference's text`(name: String) throws {
+@Test("decoding without special tokens gives the reference's text", arguments: FamilyFixtures.names)
+func decodingWithoutSpecialTokensGivesTheReferencesText(name: String) throws {
     let family = try #require(try FamilyFixtures.load().families[name])
     let tokenizer = try FamilyFixtures.tokenizer(name)
     for (text, expected) in family.decodedSkipSpecial {

@@ -17,36 +17,38 @@ private func pieces(_ name: String, _ text: String) throws -> String {
     }
 }
 
-@Test(arguments: [
-    ("gpt-2", "Hello world  don't", "Hello| world| | don|'t"),
-    ("gpt-2", "a1!? b", "a|1|!?| b"),
-    ("gpt-2", "DON'T 'S", "DON|'|T| '|S"),
-    ("gpt-2", "x \n\n y\n", "x| \n\n| y|\n"),
-    ("starcoder", "a123 45", "a|1|2|3| |4|5"),
-    ("default", "1234 a+b 12", "123|4| a|+|b| |12"),
-    ("llama-bpe", "12345 I'LL", "123|45| I|'LL"),
-    ("llama-bpe", "a.b !!\n\n x", "a|.b| !!\n\n| x"),
-    ("llama-bpe", " \n  \n  y", " \n  \n| | y"),
-    ("qwen2", "123 ab_cd", "1|2|3| ab|_cd"),
-    ("qwen35", "e\u{301}a!", "e\u{301}a|!"),
-    ("qwen2", "e\u{301}a!", "e|\u{301}a|!"),
-    ("deepseek-v3", "37×48=1776", "37|×|48|=|177|6"),
-    ("deepseek-v3", "你好，world!foo", "你好|，|world|!foo"),
-    ("deepseek-v3", "ア・イ゛ー ab", "ア|・|イ|゛|ー| ab"),
-    ("deepseek-v3", "\u{1}\u{2}ab\u{1}", "\u{1}|\u{2}ab|\u{1}"),
-    ("deepseek-v3", "a  \r\n\n  b", "a|  \r\n\n| | b"),
-    ("deepseek-llm", "Hello  中文abc 12\n", "Hello|  |中文|abc| |12|\n"),
-    ("deepseek-llm", "éab 。x", "é|ab| |。|x"),
-    ("deepseek-llm", "a　", "a|　"),
-    ("deepseek-coder", "ab  cd12，。", "ab| | cd|1|2|，|。"),
-    ("deepseek-coder", " 中a(b", " |中|a|(|b"),
-])
-func `each family cuts as its patterns say`(name: String, text: String, expected: String) throws {
+@Test(
+    "each family cuts as its patterns say",
+    arguments: [
+        ("gpt-2", "Hello world  don't", "Hello| world| | don|'t"),
+        ("gpt-2", "a1!? b", "a|1|!?| b"),
+        ("gpt-2", "DON'T 'S", "DON|'|T| '|S"),
+        ("gpt-2", "x \n\n y\n", "x| \n\n| y|\n"),
+        ("starcoder", "a123 45", "a|1|2|3| |4|5"),
+        ("default", "1234 a+b 12", "123|4| a|+|b| |12"),
+        ("llama-bpe", "12345 I'LL", "123|45| I|'LL"),
+        ("llama-bpe", "a.b !!\n\n x", "a|.b| !!\n\n| x"),
+        ("llama-bpe", " \n  \n  y", " \n  \n| | y"),
+        ("qwen2", "123 ab_cd", "1|2|3| ab|_cd"),
+        ("qwen35", "e\u{301}a!", "e\u{301}a|!"),
+        ("qwen2", "e\u{301}a!", "e|\u{301}a|!"),
+        ("deepseek-v3", "37×48=1776", "37|×|48|=|177|6"),
+        ("deepseek-v3", "你好，world!foo", "你好|，|world|!foo"),
+        ("deepseek-v3", "ア・イ゛ー ab", "ア|・|イ|゛|ー| ab"),
+        ("deepseek-v3", "\u{1}\u{2}ab\u{1}", "\u{1}|\u{2}ab|\u{1}"),
+        ("deepseek-v3", "a  \r\n\n  b", "a|  \r\n\n| | b"),
+        ("deepseek-llm", "Hello  中文abc 12\n", "Hello|  |中文|abc| |12|\n"),
+        ("deepseek-llm", "éab 。x", "é|ab| |。|x"),
+        ("deepseek-llm", "a　", "a|　"),
+        ("deepseek-coder", "ab  cd12，。", "ab| | cd|1|2|，|。"),
+        ("deepseek-coder", " 中a(b", " |中|a|(|b"),
+    ])
+func eachFamilyCutsAsItsPatternsSay(name: String, text: String, expected: String) throws {
     #expect(try pieces(name, text) == expected)
 }
 
-@Test(arguments: PreTokenizer.knownNames)
-func `the pieces of any bytes are those bytes`(name: String) throws {
+@Test("the pieces of any bytes are those bytes", arguments: PreTokenizer.knownNames)
+func thePiecesOfAnyBytesAreThoseBytes(name: String) throws {
     let kind = try #require(PreTokenizer(name: name))
     let work = EncodeScratch()
     var generator = SplitMix64(state: 3)
@@ -63,7 +65,7 @@ func `the pieces of any bytes are those bytes`(name: String) throws {
     }
 }
 
-@Test func `classes are those of Unicode 16`() throws {
+@Test("classes are those of Unicode 16") func classesAreThoseOfUnicode16() throws {
     func flags(_ scalar: UInt32) -> UInt16 { ScalarTable.shared.flags(of: scalar) }
     let letters: [UInt32] = [0x41, 0x3B1, 0x4E2D, 0xAC00, 0x1C89, 0x323AF]
     #expect(letters.allSatisfy { flags($0) & ScalarFlags.letter != 0 })
@@ -80,7 +82,8 @@ func `the pieces of any bytes are those bytes`(name: String) throws {
     #expect(spaces.allSatisfy { Unicode.Scalar($0)?.properties.isWhitespace == true })
 }
 
-@Test func `a scalar decodes from its UTF-8 and from nothing else`() {
+@Test("a scalar decodes from its UTF-8 and from nothing else")
+func aScalarDecodesFromItsUTF8AndFromNothingElse() {
     for value in stride(from: 0 as UInt32, to: 0x110000, by: 37) {
         guard let scalar = Unicode.Scalar(value) else { continue }
         let bytes = Array(String(scalar).utf8)
@@ -97,7 +100,7 @@ func `the pieces of any bytes are those bytes`(name: String) throws {
     }
 }
 
-@Test func `the byte alphabet is GPT-2's`() {
+@Test("the byte alphabet is GPT-2's") func theByteAlphabetIsGPT2s() {
     #expect(ByteAlphabet.encode([0x20, 0x0A, 0x41, 0x7F, 0xAD, 0xFF]) == Array("ĠĊAġŃÿ".utf8))
     for byte in 0...UInt8.max {
         var bytes: [UInt8] = []

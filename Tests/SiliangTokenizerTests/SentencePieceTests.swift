@@ -27,7 +27,8 @@ private let words: [(String, Double)] = [
     ("hello", -5), ("▁hello", -6), ("中文", -4), ("▁▁", -7),
 ]
 
-@Test func `the highest score merges first and spaces are marked`() throws {
+@Test("the highest score merges first and spaces are marked")
+func theHighestScoreMergesFirstAndSpacesAreMarked() throws {
     let tokenizer = try Tokenizer(sentencePiece(words))
     func pieces(_ text: String) throws -> [String] {
         try tokenizer.encode(text, addSpecial: false).map {
@@ -42,7 +43,8 @@ private let words: [(String, Double)] = [
 }
 
 /// 文 is no entry itself but part of one, so it is a symbol that may merge; 字 is in none.
-@Test func `a character without an entry is written in bytes unless a merge takes it`() throws {
+@Test("a character without an entry is written in bytes unless a merge takes it")
+func aCharacterWithoutAnEntryIsWrittenInBytesUnlessAMergeTakesIt() throws {
     let tokenizer = try Tokenizer(sentencePiece(words))
     #expect(tokenizer.encode("中文", addSpecial: false) == [259, 269])
     let bytes = Array("文字".utf8).map { Int32($0) + 3 }
@@ -50,7 +52,9 @@ private let words: [(String, Double)] = [
     #expect(tokenizer.encode([0xFF] as [UInt8], addSpecial: false) == [259, 0xFF + 3])
 }
 
-@Test func `the space before the text is taken away again`() throws {
+@Test("the space before the text is taken away again") func theSpaceBeforeTheTextIsTakenAwayAgain()
+    throws
+{
     let tokenizer = try Tokenizer(sentencePiece(words))
     for text in ["hello", " hello", "  x", "", "中文 字\n", "é"] {
         #expect(try tokenizer.decode(tokenizer.encode(text), skipSpecial: true) == Array(text.utf8))
@@ -61,7 +65,7 @@ private let words: [(String, Double)] = [
     #expect(try stream(tokenizer, [268]) == " hello")
 }
 
-@Test func `without a prefix, text stays as it is`() throws {
+@Test("without a prefix, text stays as it is") func withoutAPrefixTextStaysAsItIs() throws {
     var data = sentencePiece(words)
     data.addsSpacePrefix = false
     let tokenizer = try Tokenizer(data)
@@ -69,7 +73,7 @@ private let words: [(String, Double)] = [
     #expect(try tokenizer.decode([268]) == Array(" hello".utf8))
 }
 
-@Test func `text after a special token begins anew`() throws {
+@Test("text after a special token begins anew") func textAfterASpecialTokenBeginsAnew() throws {
     let tokenizer = try Tokenizer(sentencePiece(words))
     #expect(tokenizer.encode("hello</s>hello", addSpecial: false) == [268, 2, 268])
     #expect(tokenizer.encode("</s>", parseSpecial: false, addSpecial: false).count == 5)
@@ -92,8 +96,8 @@ private func mergeByDefinition(_ text: String, _ scores: [String: Double]) -> [S
     }
 }
 
-@Test(arguments: 0..<30 as Range<UInt64>)
-func `scores merge by the definition`(seed: UInt64) throws {
+@Test("scores merge by the definition", arguments: 0..<30 as Range<UInt64>)
+func scoresMergeByTheDefinition(seed: UInt64) throws {
     var generator = SplitMix64(state: seed)
     let letters = ["a", "b", "中"]
     var scores: [String: Double] = [:]
@@ -116,7 +120,8 @@ func `scores merge by the definition`(seed: UInt64) throws {
     }
 }
 
-@Test func `scores that are missing or too few are errors`() {
+@Test("scores that are missing or too few are errors") func scoresThatAreMissingOrTooFewAreErrors()
+{
     var data = sentencePiece(words)
     data.scores?.removeLast()
     let short = #expect(throws: TokenizerError.self) { try Tokenizer(data) }
@@ -126,7 +131,8 @@ func `scores merge by the definition`(seed: UInt64) throws {
     #expect(missing?.code == .missing)
 }
 
-@Test func `scores that are no numbers and byte entries that are none do no harm`() throws {
+@Test("scores that are no numbers and byte entries that are none do no harm")
+func scoresThatAreNoNumbersAndByteEntriesThatAreNoneDoNoHarm() throws {
     var data = sentencePiece(words)
     data.scores?[260] = .nan
     data.tokenTypes?[259] = 6

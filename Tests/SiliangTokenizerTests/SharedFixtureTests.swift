@@ -8,8 +8,10 @@ import Testing
 
 @Suite(.enabled(if: SharedFixtures.exist, "needs ../shared/fixtures"))
 struct SharedFixtureTests {
-    @Test(arguments: ["gpt-2", "deepseek-llm", "deepseek-coder", "llama-spm"])
-    func `released vocabularies give llama.cpp's ids`(name: String) throws {
+    @Test(
+        "released vocabularies give llama.cpp's ids",
+        arguments: ["gpt-2", "deepseek-llm", "deepseek-coder", "llama-spm"])
+    func releasedVocabulariesGiveLlamaCppsIds(name: String) throws {
         let base = "tokenizers/llama.cpp/ggml-vocab-\(name).gguf"
         let file = try GGUFFile.open(path: SharedFixtures.root.appending(path: base).path)
         let tokenizer = try Tokenizer(metadata: file.metadata)
@@ -26,8 +28,10 @@ struct SharedFixtureTests {
         }
     }
 
-    @Test(arguments: ["deepseek_v3_style", "qwen2_style", "llama3_style"])
-    func `trained tokenizers give the reference's ids and texts`(name: String) throws {
+    @Test(
+        "trained tokenizers give the reference's ids and texts",
+        arguments: ["deepseek_v3_style", "qwen2_style", "llama3_style"])
+    func trainedTokenizersGiveTheReferencesIdsAndTexts(name: String) throws {
         let json = try SharedFixtures.read("tokenizers/\(name)/tokenizer.json")
         let tokenizer = try Tokenizer(tokenizerJSON: json)
         let cases = try ReferenceCase.lines(

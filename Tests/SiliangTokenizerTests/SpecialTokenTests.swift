@@ -19,7 +19,8 @@ private func tokenizer(_ change: (inout TokenizerData) -> Void = { _ in }) throw
 /// The id of the first special token above.
 private let base: Int32 = 258
 
-@Test func `of special tokens that begin at one place the longest is taken`() throws {
+@Test("of special tokens that begin at one place the longest is taken")
+func ofSpecialTokensThatBeginAtOnePlaceTheLongestIsTaken() throws {
     let tokenizer = try tokenizer()
     #expect(tokenizer.encode("<|im_end|>!") == [base + 3])
     #expect(tokenizer.encode("<|im_end|>?") == [base + 2, 63])
@@ -28,7 +29,8 @@ private let base: Int32 = 258
 }
 
 /// Catches: a user's message that ends the turn, or opens another role, by spelling a token.
-@Test func `without parsing, control tokens are plain text`() throws {
+@Test("without parsing, control tokens are plain text")
+func withoutParsingControlTokensArePlainText() throws {
     let tokenizer = try tokenizer()
     for text in ["<s>", "<|im_end|>", "<|im_end|>!", "<|EOT|>"] {
         let ids = tokenizer.encode(text, parseSpecial: false)
@@ -37,28 +39,32 @@ private let base: Int32 = 258
     #expect(tokenizer.encode("<think>", parseSpecial: false) == [base + 4])
 }
 
-@Test func `merge rules never make a control token`() throws {
+@Test("merge rules never make a control token") func mergeRulesNeverMakeAControlToken() throws {
     let tokenizer = try tokenizer { $0.merges = .init(strings: ["< s", "<s >"]) }
     #expect(tokenizer.encode("<s>", parseSpecial: false) == [60, 115, 62])
 }
 
 /// DeepSeek's older vocabularies list letters such as é as user-defined: they stand for the letter,
 /// while the same entry in the byte alphabet would stand for the byte 0xE9.
-@Test func `a user-defined letter is the letter and not the byte that it writes`() throws {
+@Test("a user-defined letter is the letter and not the byte that it writes")
+func aUserDefinedLetterIsTheLetterAndNotTheByteThatItWrites() throws {
     let tokenizer = try tokenizer()
     #expect(tokenizer.encode("é") == [base + 6])
     #expect(try tokenizer.decode([base + 6]) == Array("é".utf8))
     #expect(tokenizer.encode([0xE9] as [UInt8]) == [0xE9])
 }
 
-@Test func `tokens known by name end generation when they are special`() throws {
+@Test("tokens known by name end generation when they are special")
+func tokensKnownByNameEndGenerationWhenTheyAreSpecial() throws {
     let tokenizer = try tokenizer { $0.eosTokenID = 97 }
     #expect(tokenizer.endOfGenerationTokenIDs == [97, base + 1, base + 2, base + 5])
     let turns = try Tokenizer(smallVocabulary(words: ["</s>", "ab"]))
     #expect(turns.endOfGenerationTokenIDs.isEmpty)
 }
 
-@Test func `end of turn and of message end generation too`() throws {
+@Test("end of turn and of message end generation too") func endOfTurnAndOfMessageEndGenerationToo()
+    throws
+{
     let tokenizer = try tokenizer {
         $0.eotTokenID = 100
         $0.eomTokenID = 101
@@ -66,7 +72,8 @@ private let base: Int32 = 258
     #expect(tokenizer.endOfGenerationTokenIDs.isSuperset(of: [100, 101]))
 }
 
-@Test func `ids of special tokens are found by their exact text`() throws {
+@Test("ids of special tokens are found by their exact text")
+func idsOfSpecialTokensAreFoundByTheirExactText() throws {
     let tokenizer = try tokenizer()
     #expect(tokenizer.id(ofSpecial: "<think>") == base + 4)
     #expect(tokenizer.id(ofSpecial: "<think") == nil)
@@ -77,7 +84,9 @@ private let base: Int32 = 258
     #expect(try tokenizer.tokenType(of: 0) == .normal)
 }
 
-@Test func `BOS and EOS are added where the file says so`() throws {
+@Test("BOS and EOS are added where the file says so") func bOSAndEOSAreAddedWhereTheFileSaysSo()
+    throws
+{
     let both = try tokenizer {
         $0.bosTokenID = Int(base)
         $0.eosTokenID = Int(base + 1)
@@ -92,10 +101,12 @@ private let base: Int32 = 258
 }
 
 /// llama.cpp's rule: Llama 3's family begins with BOS unless the file says otherwise.
-@Test(arguments: [
-    ("llama-bpe", true), ("smaug-bpe", false), ("qwen2", false), ("deepseek-v3", false),
-])
-func `BOS by default is the family's`(name: String, addsBOS: Bool) throws {
+@Test(
+    "BOS by default is the family's",
+    arguments: [
+        ("llama-bpe", true), ("smaug-bpe", false), ("qwen2", false), ("deepseek-v3", false),
+    ])
+func bOSByDefaultIsTheFamilys(name: String, addsBOS: Bool) throws {
     let tokenizer = try tokenizer {
         $0.preTokenizer = name
         $0.bosTokenID = Int(base)

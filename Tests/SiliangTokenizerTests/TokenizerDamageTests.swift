@@ -17,14 +17,15 @@ private func failure(_ change: (inout TokenizerData) -> Void) -> TokenizerError?
     }
 }
 
-@Test func `an unknown model names what is supported`() {
+@Test("an unknown model names what is supported") func anUnknownModelNamesWhatIsSupported() {
     let error = failure { $0.model = "bert" }
     #expect(error?.code == .unsupported)
     #expect(error?.description.contains("'bert'") == true)
     #expect(error?.description.contains("gpt2") == true)
 }
 
-@Test func `an unknown pre-tokenizer names the known ones`() {
+@Test("an unknown pre-tokenizer names the known ones") func anUnknownPreTokenizerNamesTheKnownOnes()
+{
     let error = failure { $0.preTokenizer = "poro-chat" }
     #expect(error?.code == .unsupported)
     #expect(error?.description.contains("'poro-chat'") == true)
@@ -33,7 +34,8 @@ private func failure(_ change: (inout TokenizerData) -> Void) -> TokenizerError?
     }
 }
 
-@Test func `no entries, no merges and too few types are errors`() {
+@Test("no entries, no merges and too few types are errors")
+func noEntriesNoMergesAndTooFewTypesAreErrors() {
     #expect(failure { $0.tokens = ByteStrings() }?.item == "tokenizer.ggml.tokens")
     #expect(failure { $0.merges = ByteStrings() }?.item == "tokenizer.ggml.merges")
     let short = failure { $0.tokenTypes = [1, 1] }
@@ -41,7 +43,8 @@ private func failure(_ change: (inout TokenizerData) -> Void) -> TokenizerError?
     #expect(short?.reason.contains("2 entries for 258 tokens") == true)
 }
 
-@Test func `an entry that comes twice is an error with both ids`() {
+@Test("an entry that comes twice is an error with both ids")
+func anEntryThatComesTwiceIsAnErrorWithBothIds() {
     let normal = failure {
         $0.tokens = ByteStrings(
             strings: Array($0.tokens.map { String(decoding: $0, as: UTF8.self) }.dropLast()) + [
@@ -55,8 +58,10 @@ private func failure(_ change: (inout TokenizerData) -> Void) -> TokenizerError?
     #expect(throws: TokenizerError.self) { try Tokenizer(special) }
 }
 
-@Test(arguments: ["ab", "", "a", " ", "ab "])
-func `a merge rule without two spellings is an error or does nothing`(rule: String) throws {
+@Test(
+    "a merge rule without two spellings is an error or does nothing",
+    arguments: ["ab", "", "a", " ", "ab "])
+func aMergeRuleWithoutTwoSpellingsIsAnErrorOrDoesNothing(rule: String) throws {
     let error = failure { $0.merges = ByteStrings(strings: ["a b", rule]) }
     if rule == "ab " {
         #expect(error == nil)
@@ -65,7 +70,8 @@ func `a merge rule without two spellings is an error or does nothing`(rule: Stri
     }
 }
 
-@Test func `ids outside the vocabulary are errors, none is -1`() {
+@Test("ids outside the vocabulary are errors, none is -1")
+func idsOutsideTheVocabularyAreErrorsNoneIs1() {
     for id in [258, 1 << 40, -2] {
         #expect(failure { $0.bosTokenID = id }?.item == "tokenizer.ggml.bos_token_id")
         #expect(failure { $0.eosTokenID = id }?.code == .damaged)
@@ -76,8 +82,10 @@ func `a merge rule without two spellings is an error or does nothing`(rule: Stri
     #expect(failure { $0.addsEOS = true }?.item == "tokenizer.ggml.eos_token_id")
 }
 
-@Test(arguments: [-1, 256, Int32.max, Int32.min] as [Int32])
-func `decoding an id outside the vocabulary is an error that names it`(id: Int32) throws {
+@Test(
+    "decoding an id outside the vocabulary is an error that names it",
+    arguments: [-1, 256, Int32.max, Int32.min] as [Int32])
+func decodingAnIdOutsideTheVocabularyIsAnErrorThatNamesIt(id: Int32) throws {
     let tokenizer = try Tokenizer(smallVocabulary())
     let error = #expect(throws: TokenizerError.self) { try tokenizer.decode([65, id]) }
     #expect(error?.code == .unknownID)
@@ -89,7 +97,8 @@ func `decoding an id outside the vocabulary is an error that names it`(id: Int32
 
 /// As llama.cpp: merges through a spelling that is no entry happen, and the spelling is written
 /// byte by byte if it is what remains.
-@Test func `merge rules may pass through spellings that are no entries`() throws {
+@Test("merge rules may pass through spellings that are no entries")
+func mergeRulesMayPassThroughSpellingsThatAreNoEntries() throws {
     let tokenizer = try Tokenizer(
         smallVocabulary(words: ["abc"], merges: ["a b", "ab c", "x y", "x z"]))
     #expect(tokenizer.encode("abc") == [256])
@@ -97,7 +106,8 @@ func `decoding an id outside the vocabulary is an error that names it`(id: Int32
     #expect(tokenizer.encode("xyz") == [120, 121, 122])
 }
 
-@Test func `bytes without an entry are left out, and impossible ones become U+FFFD`() throws {
+@Test("bytes without an entry are left out, and impossible ones become U+FFFD")
+func bytesWithoutAnEntryAreLeftOutAndImpossibleOnesBecomeUFFFD() throws {
     var data = smallVocabulary()
     let kept = (0..<256).filter { $0 != 0x7A && $0 < 0xC0 || $0 > 0xC1 && $0 < 0xF5 }
     data.tokens = ByteStrings(kept.filter { $0 != 0x7A }.map { ByteAlphabet.encode([UInt8($0)]) })
@@ -109,7 +119,8 @@ func `decoding an id outside the vocabulary is an error that names it`(id: Int32
         try tokenizer.decode(tokenizer.encode([0x61, 0xFF] as [UInt8])) == Array("a\u{FFFD}".utf8))
 }
 
-@Test func `empty entries and unknown type numbers are tolerated`() throws {
+@Test("empty entries and unknown type numbers are tolerated")
+func emptyEntriesAndUnknownTypeNumbersAreTolerated() throws {
     var data = smallVocabulary(
         words: ["", "", "日本"], special: [("", .control), ("", .userDefined)])
     data.tokenTypes = (data.tokenTypes ?? []).map { $0 == 3 ? 3 : $0 == 1 ? 99 : $0 } + [1, 1, 1]
@@ -120,7 +131,8 @@ func `decoding an id outside the vocabulary is an error that names it`(id: Int32
     #expect(try tokenizer.bytes(of: 258) == Array("日本".utf8))
 }
 
-@Test func `random vocabularies give errors or tokenizers, never a trap`() {
+@Test("random vocabularies give errors or tokenizers, never a trap")
+func randomVocabulariesGiveErrorsOrTokenizersNeverATrap() {
     for seed in 0..<200 as Range<UInt64> {
         var generator = SplitMix64(state: seed)
         var data = TokenizerData()

@@ -25,8 +25,8 @@ private func header(
         values: values.sorted { $0.key < $1.key }.map { ("tokenizer.ggml.\($0)", $1) })
 }
 
-@Test(arguments: FamilyFixtures.names)
-func `a GGUF header gives the same ids as the tokenizer.json`(name: String) throws {
+@Test("a GGUF header gives the same ids as the tokenizer.json", arguments: FamilyFixtures.names)
+func aGGUFHeaderGivesTheSameIdsAsTheTokenizerJson(name: String) throws {
     let fixtures = try FamilyFixtures.load()
     let family = try #require(fixtures.families[name])
     let tokenizer = try Tokenizer(metadata: try header(name))
@@ -40,7 +40,8 @@ func `a GGUF header gives the same ids as the tokenizer.json`(name: String) thro
     #expect(tokenizer.encode("") == family.beginsWith)
 }
 
-@Test func `a header without what is needed names the key and the file`() throws {
+@Test("a header without what is needed names the key and the file")
+func aHeaderWithoutWhatIsNeededNamesTheKeyAndTheFile() throws {
     for key in ["model", "tokens", "merges"] {
         let metadata = try header("qwen2") { $0[key] = nil }
         let error = #expect(throws: TokenizerError.self) { try Tokenizer(metadata: metadata) }
@@ -49,10 +50,12 @@ func `a GGUF header gives the same ids as the tokenizer.json`(name: String) thro
     }
 }
 
-@Test(arguments: [
-    "model", "tokens", "merges", "pre", "token_type", "bos_token_id", "add_bos_token", "scores",
-])
-func `a key of another type is an error that names it`(key: String) throws {
+@Test(
+    "a key of another type is an error that names it",
+    arguments: [
+        "model", "tokens", "merges", "pre", "token_type", "bos_token_id", "add_bos_token", "scores",
+    ])
+func aKeyOfAnotherTypeIsAnErrorThatNamesIt(key: String) throws {
     let metadata = try header("deepseek-v3") { $0[key] = .floatArray([1.5]) }
     if key == "scores" {
         #expect(throws: Never.self) { try Tokenizer(metadata: metadata) }
@@ -62,14 +65,16 @@ func `a key of another type is an error that names it`(key: String) throws {
     #expect(error?.item == "tokenizer.ggml.\(key)")
 }
 
-@Test func `absent ids are nil, whether left out or minus one`() throws {
+@Test("absent ids are nil, whether left out or minus one")
+func absentIdsAreNilWhetherLeftOutOrMinusOne() throws {
     for value in [nil, .signed(-1), .unsigned(UInt64(UInt32.max))] as [MetadataValue?] {
         let metadata = try header("gpt-2") { $0["eos_token_id"] = value }
         #expect(try Tokenizer(metadata: metadata).eosTokenID == nil)
     }
 }
 
-@Test func `a header without a pre-tokenizer takes the default one`() throws {
+@Test("a header without a pre-tokenizer takes the default one")
+func aHeaderWithoutAPreTokenizerTakesTheDefaultOne() throws {
     let tokenizer = try Tokenizer(metadata: try header("gpt-2") { $0["pre"] = nil })
     let ids = tokenizer.encode("12345")
     #expect(try tokenizer.decode(ids.prefix(1)).count <= 3)
@@ -89,7 +94,9 @@ private func failure(_ change: (inout [String: Any]) -> Void) throws -> Tokenize
     }
 }
 
-@Test func `a tokenizer.json that cannot be used says why`() throws {
+@Test("a tokenizer.json that cannot be used says why") func aTokenizerJsonThatCannotBeUsedSaysWhy()
+    throws
+{
     #expect(try failure { _ in } == nil)
     #expect(throws: TokenizerError.self) { try Tokenizer(tokenizerJSON: Array("[1]".utf8)) }
     #expect(throws: TokenizerError.self) { try Tokenizer(tokenizerJSON: [0xFF]) }
@@ -120,7 +127,7 @@ private func failure(_ change: (inout [String: Any]) -> Void) throws -> Tokenize
 }
 
 /// Both spellings of merge rules exist: `"a b"` before `tokenizers` 0.20, `["a", "b"]` since.
-@Test func `merge rules may be lines`() throws {
+@Test("merge rules may be lines") func mergeRulesMayBeLines() throws {
     let fixtures = try FamilyFixtures.load()
     let object = try JSONSerialization.jsonObject(with: Data(try FamilyFixtures.json("gpt-2")))
     var root = try #require(object as? [String: Any])
@@ -132,7 +139,8 @@ private func failure(_ change: (inout [String: Any]) -> Void) throws -> Tokenize
     #expect(tokenizer.encode(fixtures.texts[18]) == fixtures.families["gpt-2"]?.ids[18])
 }
 
-@Test func `form C composes, and leaves tag characters and damage alone`() {
+@Test("form C composes, and leaves tag characters and damage alone")
+func formCComposesAndLeavesTagCharactersAndDamageAlone() {
     func composed(_ bytes: [UInt8]) -> [UInt8]? {
         bytes.withUnsafeBufferPointer { NormalizationFormC.apply($0) }
     }

@@ -68,14 +68,18 @@ def multiply(a, b):
 
 
 def divide(a, b):
-    """Long division, up to 4 digits by up to 2; returns (lines, (quotient, remainder))."""
+    """Long division, up to 4 digits by up to 2; returns (lines, (quotient, remainder)).
+
+    Nine multiples of the divisor come first; each digit then marks with `<` those that fit, up to the first that does not.
+    """
     lines = [f"{a:04d}÷{b:02d}", " ".join(f"{b * k:03d}" for k in range(1, 10))]
     rest = 0
     for digit in f"{a:04d}":
         now = rest * 10 + int(digit)
         q = now // b
         rest = now - q * b
-        lines.append(f"{now:03d}:{q}-{q * b:03d}={rest:02d}")
+        marks = "<" * q + ">" * (q < 9)
+        lines.append(f"{now:03d}:{marks}{q}-{q * b:03d}={rest:02d}")
     lines.append(f"={a // b:04d},{a % b:02d}")
     return lines, divmod(a, b)
 
