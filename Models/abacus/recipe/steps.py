@@ -70,7 +70,7 @@ def multiply(a, b):
 def divide(a, b):
     """Long division, up to 4 digits by up to 2; returns (lines, (quotient, remainder)).
 
-    Nine multiples of the divisor come first; each digit then marks with `<` those that fit, up to the first that does not.
+    Nine multiples of the divisor come first; each digit of the quotient is counted up to.
     """
     lines = [f"{a:04d}÷{b:02d}", " ".join(f"{b * k:03d}" for k in range(1, 10))]
     rest = 0
@@ -78,8 +78,8 @@ def divide(a, b):
         now = rest * 10 + int(digit)
         q = now // b
         rest = now - q * b
-        marks = "<" * q + ">" * (q < 9)
-        lines.append(f"{now:03d}:{marks}{q}-{q * b:03d}={rest:02d}")
+        count = "0123456789"[:q + 1]
+        lines.append(f"{now:03d}:{count}-{q * b:03d}={rest:02d}")
     lines.append(f"={a // b:04d},{a % b:02d}")
     return lines, divmod(a, b)
 
