@@ -28,20 +28,22 @@ public struct ChatTemplateSource: Sendable, Equatable {
         "DeepSeek V2, V3, R1, V3.1", "R1-Distill", "Qwen (ChatML)", "Llama 3",
     ]
 
-    /// The renderer for this checkpoint.
+    /// Whether nothing in the checkpoint tells its prompt format, so that `makeTemplate` can only
+    /// suppose one.
+    public var isGuess: Bool { templateText == nil && templateFromVocabulary() == nil }
+
+    /// The renderer for this checkpoint. One that says nothing about its prompt format gets ChatML,
+    /// which most models have seen.
     ///
-    /// - Throws: `ChatError` (`unknownTemplate`) when neither its template nor its special tokens
-    ///   point to a known family.
+    /// - Throws: `ChatError` (`unknownTemplate`) when it has a template of no known family.
     public func makeTemplate() throws(ChatError) -> any ChatTemplate {
-        if let templateText {
-            if let found = template(from: templateText) { return found }
-        } else if let found = templateFromVocabulary() {
-            return found
+        guard let templateText else {
+            return templateFromVocabulary() ?? ChatMLTemplate(bosToken: "", defaultSystem: nil, style: .plain)
         }
-        let what = templateText == nil ? "has no chat template" : "has an unknown chat template"
+        if let found = template(from: templateText) { return found }
         throw ChatError(
             .unknownTemplate,
-            "The model (architecture \(architecture)) \(what). Known families: "
+            "The model (architecture \(architecture)) has an unknown chat template. Known families: "
                 + Self.knownFamilies.joined(separator: "; ")
                 + ". Raw completion with `siliang generate` works without one.")
     }

@@ -61,13 +61,16 @@ extension LoadedModel {
     /// The model as the service and `siliang run` use it: with its tokenizer and chat template.
     func serve(by engine: Engine) throws -> ServedModel {
         let tokenizer = try makeTokenizer()
-        let template = try ChatTemplateSource(
+        let source = ChatTemplateSource(
             architecture: properties.architecture,
             templateText: file.metadata.string("tokenizer.chat_template"),
             bosToken: tokenizer.text(of: tokenizer.bosTokenID),
             eosToken: tokenizer.text(of: tokenizer.eosTokenID),
-            specialTokens: specialTokens
-        ).makeTemplate()
+            specialTokens: specialTokens)
+        let template = try source.makeTemplate()
+        if source.isGuess {
+            report("\(located.name) has no chat template; it is asked in ChatML's format")
+        }
         // The bundled model calculates; chance can only make it miscalculate.
         let isBundled = [located.name, properties.name].contains(ModelLocator.bundledName)
         let sampling: SamplingParameters? = isBundled ? .greedy : nil

@@ -190,12 +190,24 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
         #expect(result.errors.contains("270") && result.errors.contains("272"), "\(result.errors)")
     }
 
-    @Test("a model without a known chat template is refused by the commands that need one")
-    func noTemplate() async throws {
-        for arguments in [["run", Self.model, "a"], ["serve", "--model", Self.model]] {
+    @Test("a model with an unknown chat template is refused by the commands that need one")
+    func unknownTemplate() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("template.gguf")
+        var edited = try EditedGGUF(path: Self.model)
+        edited.set("tokenizer.chat_template", .bytes(Array("[INST] {{ m }}".utf8)), as: .string)
+        try edited.write(path: path)
+        for arguments in [["run", path, "a"], ["serve", "--model", path]] {
             let result = try await SiliangProgram.run(arguments)
             #expect(result.status == 1)
             #expect(result.errors.contains("chat template"), "\(result.errors)")
         }
+    }
+
+    @Test("a model without a chat template is asked in ChatML, which is said")
+    func noTemplate() async throws {
+        let result = try await SiliangProgram.run(["run", Self.model, "a"])
+        #expect(result.status == 0)
+        #expect(result.errors.contains("ChatML"), "\(result.errors)")
     }
 }

@@ -143,16 +143,28 @@ func withoutTemplateTextTheSpecialTokensDecide() throws {
             == "llama-3")
 }
 
+@Test("Without any hint ChatML is supposed, and said to be a guess")
+func withoutAnyHintChatMLIsSupposed() throws {
+    let source = ChatTemplateSource(
+        architecture: "llama", templateText: nil, bosToken: nil, eosToken: nil)
+    #expect(source.isGuess)
+    #expect(try source.makeTemplate().name == "chatml")
+    #expect(
+        try source.makeTemplate().render(Conversation(messages: [ChatMessage(.user, "hi")]))
+            == "<|im_start|>user\nhi<|im_end|>\n<|im_start|>assistant\n")
+    var known = source
+    known.specialTokens = ["<|start_header_id|>"]
+    #expect(!known.isGuess)
+}
+
 @Test("An unknown template is an error that names what is known")
 func anUnknownTemplateIsAnErrorThatNamesWhatIsKnown() throws {
-    for text in ["[INST] {{ m }} [/INST]", nil] {
-        let error = #expect(throws: ChatError.self) {
-            _ = try template(text, architecture: "llama")
-        }
-        #expect(error?.code == .unknownTemplate)
-        #expect(error?.message.contains("Llama 3") == true)
-        #expect(error?.message.contains("architecture llama") == true)
+    let error = #expect(throws: ChatError.self) {
+        _ = try template("[INST] {{ m }} [/INST]", architecture: "llama")
     }
+    #expect(error?.code == .unknownTemplate)
+    #expect(error?.message.contains("Llama 3") == true)
+    #expect(error?.message.contains("architecture llama") == true)
 }
 
 @Test("Later formats of a known family are refused, not rendered nearly right")
