@@ -38,13 +38,14 @@ public struct ChatTemplateSource: Sendable, Equatable {
     /// - Throws: `ChatError` (`unknownTemplate`) when it has a template of no known family.
     public func makeTemplate() throws(ChatError) -> any ChatTemplate {
         guard let templateText else {
-            return templateFromVocabulary() ?? ChatMLTemplate(bosToken: "", defaultSystem: nil, style: .plain)
+            return templateFromVocabulary()
+                ?? ChatMLTemplate(bosToken: "", defaultSystem: nil, style: .plain)
         }
         if let found = template(from: templateText) { return found }
         throw ChatError(
             .unknownTemplate,
-            "The model (architecture \(architecture)) has an unknown chat template. Known families: "
-                + Self.knownFamilies.joined(separator: "; ")
+            "The model (architecture \(architecture)) has an unknown chat template. "
+                + "Known families: " + Self.knownFamilies.joined(separator: "; ")
                 + ". Raw completion with `siliang generate` works without one.")
     }
 
