@@ -105,6 +105,8 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         tests(
-            "CommandLineTests", ["siliang", "SiliangModels", "SiliangFormats"], data: ["Snapshots"]),
+            "CommandLineTests",
+            ["siliang", "SiliangModels", "SiliangFormats", "SiliangTensor", "SiliangTokenizer"],
+            data: ["Snapshots"]),
     ]
 )
