@@ -44,15 +44,16 @@ final class ModelWeights {
         ModelError(.invalidConfiguration, "\(file.path): \(architecture).\(key): \(reason)")
     }
 
-    /// A whole number within `range`; without a default the key must be there.
+    /// A whole number within `range`; without a default the key must be there. A default that was
+    /// derived from other keys is held to the range as well.
     func int(
         _ key: String, in range: ClosedRange<Int>, default fallback: Int? = nil
     ) throws(ModelError) -> Int {
-        guard let value = file.metadata.scoped(architecture).value(key) else {
-            if let fallback { return fallback }
+        let value = file.metadata.scoped(architecture).value(key)
+        guard value != nil || fallback != nil else {
             throw failure(key, "is missing; the file is not a complete \(architecture) model")
         }
-        guard let number = value.int, range.contains(number) else {
+        guard let number = value == nil ? fallback : value?.int, range.contains(number) else {
             throw failure(
                 key, "a whole number from \(range.lowerBound) to \(range.upperBound) was expected")
         }

@@ -167,6 +167,20 @@ private let families = [
         }
     }
 
+    @Test("more heads than the hidden size has room for are an error")
+    func headsWithoutDimensions() throws {
+        // With no key_length the head's size is derived: 0 here, which once made a range trap.
+        var edited = try EditedGGUF(path: Fixtures.model("llama_f32"))
+        for key in ["key_length", "value_length", "rope.dimension_count", "head_count_kv"] {
+            edited.remove("llama.attention.\(key)")
+            edited.remove("llama.\(key)")
+        }
+        edited.set("llama.attention.head_count", .unsigned(4096), as: .uint32)
+        let error = try #require(try loadError(edited))
+        #expect(error.code == .invalidConfiguration)
+        #expect(error.message.contains("key_length"), "\(error.message)")
+    }
+
     private func runBriefly(_ model: any LanguageModel) throws {
         let memory = try model.makeKVMemory(blocks: 1)
         var batch = ForwardBatch()
