@@ -68,6 +68,12 @@ sl_sections sl_sections_of(sl_format format, int64_t blocks) {
     s.min = l.min - base;
     s.d = l.d - base;
     s.dmin = l.dmin - base;
-    s.size = s.dmin + (sl_has_super_min((int)format) ? blocks / 8 * 32 : 0);
+    s.size = sl_chunk_bytes((int)format, blocks);
     return s;
+}
+
+int64_t sl_group_bytes(sl_format format, int64_t blocks) {
+    const int64_t rest = blocks % SL_CHUNK;
+    return blocks / SL_CHUNK * sl_chunk_bytes((int)format, SL_CHUNK) +
+           (rest ? sl_chunk_bytes((int)format, rest) : 0);
 }

@@ -14,7 +14,7 @@
 // Whether a weight needs its sign: offset 128.
 SL_INLINE int is_wide(const int f) { return sl_offset(f) == 128; }
 
-SL_INLINE __m256i chunk_of(const int8_t *q, int j) {
+SL_INLINE __m256i piece_of(const int8_t *q, int j) {
     int32_t four;
     memcpy(&four, q + 4 * j, 4);
     return _mm256_set1_epi32(four);
@@ -53,14 +53,14 @@ SL_INLINE __m256i shifted(__m256i v, const int left) {
                       : v;
 }
 
-// Pairs of bits of 4 chunks, moved up by `shift`.
+// Pairs of bits of 4 pieces, moved up by `shift`.
 SL_INLINE void unpack_pairs(const uint8_t *p, const int shift, __m256i *w) {
     const __m256i mask = _mm256_set1_epi8((char)(3 << shift)), v = load(p);
 #pragma clang loop unroll(full)
     for (int c = 0; c < 4; c++) w[c] = _mm256_and_si256(shifted(v, shift - 2 * c), mask);
 }
 
-// The 8 chunks of a block for 8 rows: unsigned bytes, or signed ones for wide formats.
+// The 8 pieces of a block for 8 rows: unsigned bytes, or signed ones for wide formats.
 SL_INLINE void decode(const int f, const sl_layout *l, int64_t b, int half, __m256i *w) {
     const uint8_t *low = l->low + b * sl_low_bytes(f) + 32 * half;
     const __m256i wide_offset = _mm256_set1_epi8((char)0x80);
@@ -110,7 +110,7 @@ SL_INLINE void scales_of(const int f, const sl_layout *l, int64_t b, int half, _
         scale[0] = f == SL_MXFP4 ? bfloats_at(p + 16 * half) : halves_at(p + 16 * half);
         return;
     }
-    const __m256 d = halves_at(l->d + b / 8 * 32 + 16 * half);
+    const __m256 d = halves_at(l->d + 16 * half);
     scale[0] = _mm256_mul_ps(d, bytes_at(p + 8 * half, !sl_has_super_min(f)));
     if (sl_by_halves(f))
         scale[1] = _mm256_mul_ps(d, bytes_at(p + 16 + 8 * half, !sl_has_super_min(f)));
@@ -122,7 +122,7 @@ SL_INLINE void mins_of(const int f, const sl_layout *l, int64_t b, int half, __m
         min[0] = _mm256_sub_ps(_mm256_setzero_ps(), halves_at(p + 16 * half));
         return;
     }
-    const __m256 d = halves_at(l->dmin + b / 8 * 32 + 16 * half);
+    const __m256 d = halves_at(l->dmin + 16 * half);
     min[0] = _mm256_mul_ps(d, bytes_at(p + 8 * half, 0));
     if (sl_by_halves(f)) min[1] = _mm256_mul_ps(d, bytes_at(p + 16 + 8 * half, 0));
 }
@@ -147,7 +147,7 @@ SL_INLINE __m256 whole_block(const int f, const __m256i *w, const sl_act_block *
                              const __m256 *scale, const __m256 *min, __m256 sum) {
     __m256i total = start_whole(f, a, t);
 #pragma clang loop unroll(full)
-    for (int j = 0; j < 8; j++) total = dot(f, total, w[j], chunk_of(a->q + t * 32, j));
+    for (int j = 0; j < 8; j++) total = dot(f, total, w[j], piece_of(a->q + t * 32, j));
     sum = _mm256_fmadd_ps(_mm256_cvtepi32_ps(total),
                           _mm256_mul_ps(scale[0], _mm256_set1_ps(a->scale[t])), sum);
     return sl_has_min(f) ? _mm256_fmadd_ps(min[0], _mm256_set1_ps(a->minus_sum[t]), sum) : sum;
@@ -158,8 +158,8 @@ SL_INLINE __m256 half_blocks(const int f, const __m256i *w, const sl_act_block *
     __m256i lo = start_half(f, a->bias_lo_32[t]), hi = start_half(f, a->bias_hi_32[t]);
 #pragma clang loop unroll(full)
     for (int j = 0; j < 4; j++) {
-        lo = dot(f, lo, w[j], chunk_of(a->q + t * 32, j));
-        hi = dot(f, hi, w[4 + j], chunk_of(a->q + t * 32, 4 + j));
+        lo = dot(f, lo, w[j], piece_of(a->q + t * 32, j));
+        hi = dot(f, hi, w[4 + j], piece_of(a->q + t * 32, 4 + j));
     }
     __m256 both = _mm256_mul_ps(_mm256_cvtepi32_ps(lo), scale[0]);
     both = _mm256_fmadd_ps(_mm256_cvtepi32_ps(hi), scale[1], both);
@@ -181,27 +181,34 @@ SL_INLINE void store_half(__m256 sum, float *out, int rows) {
     }
 }
 
+#define SL_MOST_TOKENS 12
+
 SL_INLINE void packed_tile(const int f, const uint8_t *w, int64_t blocks, const uint8_t *tile,
-                           const int T, float *out, int64_t out_stride, int rows) {
-    const sl_layout l = sl_layout_of(f, w, blocks);
+                           int T, int t, const int N, float *out, int64_t out_stride, int rows) {
     for (int half = 0; half < 2; half++) {
         __m256 sum[SL_TILE], scale[2], min[2];
+        const uint8_t *chunk = w;
 #pragma clang loop unroll(full)
-        for (int t = 0; t < T; t++) sum[t] = _mm256_setzero_ps();
-        for (int64_t b = 0; b < blocks; b++) {
-            __m256i v[8];
-            decode(f, &l, b, half, v);
-            scales_of(f, &l, b, half, scale);
-            if (sl_has_min(f)) mins_of(f, &l, b, half, min);
-            const sl_act_block a = sl_act_at(tile, b, T);
+        for (int i = 0; i < N; i++) sum[i] = _mm256_setzero_ps();
+        for (int64_t first = 0; first < blocks; first += SL_CHUNK) {
+            const int64_t n = blocks - first < SL_CHUNK ? blocks - first : SL_CHUNK;
+            const sl_layout l = sl_layout_of(f, chunk, n);
+            for (int64_t b = 0; b < n; b++) {
+                __m256i v[8];
+                decode(f, &l, b, half, v);
+                scales_of(f, &l, b, half, scale);
+                if (sl_has_min(f)) mins_of(f, &l, b, half, min);
+                const sl_act_block a = sl_act_at(tile, first + b, T);
 #pragma clang loop unroll(full)
-            for (int t = 0; t < T; t++)
-                sum[t] = sl_by_halves(f) ? half_blocks(f, v, &a, t, scale, min, sum[t])
-                                         : whole_block(f, v, &a, t, scale, min, sum[t]);
+                for (int i = 0; i < N; i++)
+                    sum[i] = sl_by_halves(f) ? half_blocks(f, v, &a, t + i, scale, min, sum[i])
+                                             : whole_block(f, v, &a, t + i, scale, min, sum[i]);
+            }
+            chunk += sl_chunk_bytes(f, n);
         }
 #pragma clang loop unroll(full)
-        for (int t = 0; t < T; t++)
-            store_half(sum[t], out + t * out_stride + 8 * half, rows - 8 * half);
+        for (int i = 0; i < N; i++)
+            store_half(sum[i], out + i * out_stride + 8 * half, rows - 8 * half);
     }
 }
 

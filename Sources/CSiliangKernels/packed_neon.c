@@ -1,4 +1,4 @@
-// Packed products with the Armv8.2 dot product: 4 rows and 4 columns an instruction, so a chunk is
+// Packed products with the Armv8.2 dot product: 4 rows and 4 columns an instruction, so a piece is
 // four registers. Layouts: packed_formats.h. sdot takes signed bytes, so offsets are removed first.
 #if defined(__aarch64__)
 #include "packed_formats.h"
@@ -7,7 +7,7 @@
 
 #pragma clang attribute push(__attribute__((target("dotprod"))), apply_to = function)
 
-SL_INLINE int8x16_t chunk_of(const int8_t *q, int j) {
+SL_INLINE int8x16_t piece_of(const int8_t *q, int j) {
     int32_t four;
     memcpy(&four, q + 4 * j, 4);
     return vreinterpretq_s8_s32(vdupq_n_s32(four));
@@ -41,7 +41,7 @@ SL_INLINE void unpack_pairs(const uint8_t *p, const int shift, uint8x16_t *w) {
     for (int c = 0; c < 4; c++) w[c] = vandq_u8(shifted(v, shift - 2 * c), mask);
 }
 
-// The 8 chunks of a block for 4 rows, as signed bytes.
+// The 8 pieces of a block for 4 rows, as signed bytes.
 SL_INLINE void decode(const int f, const sl_layout *l, int64_t b, int quarter, int8x16_t *out) {
     const uint8_t *low = l->low + b * sl_low_bytes(f) + 16 * quarter;
     uint8x16_t w[8];
@@ -90,7 +90,7 @@ SL_INLINE void scales_of(const int f, const sl_layout *l, int64_t b, int quarter
         scale[0] = f == SL_MXFP4 ? bfloats_at(p + 8 * quarter) : halves_at(p + 8 * quarter);
         return;
     }
-    const float32x4_t d = halves_at(l->d + b / 8 * 32 + 8 * quarter);
+    const float32x4_t d = halves_at(l->d + 8 * quarter);
     scale[0] = vmulq_f32(d, bytes_at(p + 4 * quarter, !sl_has_super_min(f)));
     if (sl_by_halves(f))
         scale[1] = vmulq_f32(d, bytes_at(p + 16 + 4 * quarter, !sl_has_super_min(f)));
@@ -102,7 +102,7 @@ SL_INLINE void mins_of(const int f, const sl_layout *l, int64_t b, int quarter, 
         min[0] = vnegq_f32(halves_at(p + 8 * quarter));
         return;
     }
-    const float32x4_t d = halves_at(l->dmin + b / 8 * 32 + 8 * quarter);
+    const float32x4_t d = halves_at(l->dmin + 8 * quarter);
     min[0] = vmulq_f32(d, bytes_at(p + 4 * quarter, 0));
     if (sl_by_halves(f)) min[1] = vmulq_f32(d, bytes_at(p + 16 + 4 * quarter, 0));
 }
@@ -113,8 +113,8 @@ SL_INLINE float32x4_t block_of(const int f, const int8x16_t *w, const sl_act_blo
     int32x4_t lo = vdupq_n_s32(0), hi = vdupq_n_s32(0);
 #pragma clang loop unroll(full)
     for (int j = 0; j < 4; j++) {
-        lo = vdotq_s32(lo, w[j], chunk_of(a->q + t * 32, j));
-        hi = vdotq_s32(hi, w[4 + j], chunk_of(a->q + t * 32, 4 + j));
+        lo = vdotq_s32(lo, w[j], piece_of(a->q + t * 32, j));
+        hi = vdotq_s32(hi, w[4 + j], piece_of(a->q + t * 32, 4 + j));
     }
     if (!sl_by_halves(f)) {
         sum = vfmaq_f32(sum, vcvtq_f32_s32(vaddq_s32(lo, hi)), vmulq_n_f32(scale[0], a->scale[t]));
@@ -139,25 +139,33 @@ SL_INLINE void store_quarter(float32x4_t sum, float *out, int rows) {
     }
 }
 
+#define SL_MOST_TOKENS 8
+
 SL_INLINE void packed_tile(const int f, const uint8_t *w, int64_t blocks, const uint8_t *tile,
-                           const int T, float *out, int64_t out_stride, int rows) {
-    const sl_layout l = sl_layout_of(f, w, blocks);
+                           int T, int t, const int N, float *out, int64_t out_stride, int rows) {
     for (int quarter = 0; quarter < 4; quarter++) {
         float32x4_t sum[SL_TILE], scale[2], min[2];
+        const uint8_t *chunk = w;
 #pragma clang loop unroll(full)
-        for (int t = 0; t < T; t++) sum[t] = vdupq_n_f32(0);
-        for (int64_t b = 0; b < blocks; b++) {
-            int8x16_t v[8];
-            decode(f, &l, b, quarter, v);
-            scales_of(f, &l, b, quarter, scale);
-            if (sl_has_min(f)) mins_of(f, &l, b, quarter, min);
-            const sl_act_block a = sl_act_at(tile, b, T);
+        for (int i = 0; i < N; i++) sum[i] = vdupq_n_f32(0);
+        for (int64_t first = 0; first < blocks; first += SL_CHUNK) {
+            const int64_t n = blocks - first < SL_CHUNK ? blocks - first : SL_CHUNK;
+            const sl_layout l = sl_layout_of(f, chunk, n);
+            for (int64_t b = 0; b < n; b++) {
+                int8x16_t v[8];
+                decode(f, &l, b, quarter, v);
+                scales_of(f, &l, b, quarter, scale);
+                if (sl_has_min(f)) mins_of(f, &l, b, quarter, min);
+                const sl_act_block a = sl_act_at(tile, first + b, T);
 #pragma clang loop unroll(full)
-            for (int t = 0; t < T; t++) sum[t] = block_of(f, v, &a, t, scale, min, sum[t]);
+                for (int i = 0; i < N; i++)
+                    sum[i] = block_of(f, v, &a, t + i, scale, min, sum[i]);
+            }
+            chunk += sl_chunk_bytes(f, n);
         }
 #pragma clang loop unroll(full)
-        for (int t = 0; t < T; t++)
-            store_quarter(sum[t], out + t * out_stride + 4 * quarter, rows - 4 * quarter);
+        for (int i = 0; i < N; i++)
+            store_quarter(sum[i], out + i * out_stride + 4 * quarter, rows - 4 * quarter);
     }
 }
 

@@ -139,7 +139,7 @@ public final class Executor: @unchecked Sendable {
         pool.run(plan.itemCount) { [kernels] item, thread in
             let part = plan.item(item)
             part.product.run(
-                groups: part.groups, tokens: part.tokens, kernels: kernels,
+                groups: part.groups, kernels: kernels,
                 scratch: rows.map { $0 + thread * Kernels.groupRows * scratchRow })
         }
     }

@@ -44,6 +44,8 @@ public struct Kernels: @unchecked Sendable {
     public static let blockColumns = Int(SL_BLOCK)
     /// Rows per group of a packed matrix.
     public static let groupRows = Int(SL_ROWS)
+    /// Blocks per chunk of a packed group.
+    public static let chunkBlocks = Int(SL_CHUNK)
     /// Tokens per tile of quantised activations.
     public static let tileTokens = Int(SL_TILE)
     /// Keys that one call of `attend` may see.

@@ -46,32 +46,38 @@ static float *floats(size_t n) {
 
 enum { ROWS = 37, COLUMNS = 512, BLOCKS = COLUMNS / 32, TOKENS = 19 };
 
+// Random bits, but half-precision (or bfloat16) numbers of moderate size where scales lie.
+static void fill_group(sl_format f, uint8_t *w) {
+    for (int64_t first = 0; first < BLOCKS; first += SL_CHUNK) {
+        const int64_t n = BLOCKS - first < SL_CHUNK ? BLOCKS - first : SL_CHUNK;
+        const sl_sections s = sl_sections_of(f, n);
+        for (int64_t i = 0; i < s.size; i++) w[i] = (uint8_t)bits();
+        const int has_super = s.dmin > s.d;
+        for (int64_t i = has_super ? s.d : s.scale; i + 2 <= s.size; i += 2)
+            w[i + 1] = f == SL_MXFP4 ? 0x3C : 0x1C | (w[i + 1] & 3);
+        w += s.size;
+    }
+}
+
 static void compare_packed(const sl_kernels *fast, const sl_kernels *slow) {
     static const char *names[SL_PACKED_FORMATS] = {"Q4_0",   "Q4_1",   "Q5_0",  "Q5_1", "Q8_0",
                                                    "Q2_K",   "Q3_K",   "Q4_K",  "Q5_K", "Q6_K",
                                                    "IQ4_NL", "IQ4_XS", "MXFP4"};
     float *x = floats(TOKENS * COLUMNS);
     for (int f = 0; f < SL_PACKED_FORMATS; f++) {
-        const sl_sections s = sl_sections_of((sl_format)f, BLOCKS);
-        const int has_super = s.size > s.d;
+        const int64_t size = sl_group_bytes((sl_format)f, BLOCKS);
         const int64_t groups = (ROWS + SL_ROWS - 1) / SL_ROWS;
-        uint8_t *w = malloc((size_t)(groups * s.size));
+        uint8_t *w = malloc((size_t)(groups * size));
         if (!w) exit(2);
-        for (int64_t i = 0; i < groups * s.size; i++) w[i] = (uint8_t)bits();
-        for (int64_t g = 0; g < groups; g++)
-            // Half-precision (or bfloat16) numbers of moderate size where scales lie.
-            for (int64_t i = has_super ? s.d : s.scale; i < s.size; i += 2) {
-                uint8_t *half = w + g * s.size + i;
-                half[1] = f == SL_MXFP4 ? 0x3C : 0x1C | (half[1] & 3);
-            }
+        for (int64_t g = 0; g < groups; g++) fill_group((sl_format)f, w + g * size);
         for (int tokens = 1; tokens <= TOKENS; tokens++) {
             const int64_t tiles = (tokens + SL_TILE - 1) / SL_TILE;
             uint8_t *act = calloc((size_t)tokens * BLOCKS, SL_ACT_BYTES);
             float *got = floats(TOKENS * ROWS), *expected = floats(TOKENS * ROWS);
             if (!act) exit(2);
             slow->quantize(x, COLUMNS, BLOCKS, tokens, 0, tiles, act);
-            fast->packed[f](w, s.size, BLOCKS, act, tokens, got, ROWS, ROWS);
-            slow->packed[f](w, s.size, BLOCKS, act, tokens, expected, ROWS, ROWS);
+            fast->packed[f](w, size, BLOCKS, act, tokens, got, ROWS, ROWS);
+            slow->packed[f](w, size, BLOCKS, act, tokens, expected, ROWS, ROWS);
             check(names[f], got, expected, (size_t)tokens * ROWS, 2e-5f);
             free(act);
             free(got);

@@ -9,8 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Columns per block, rows per packed row group, and tokens per activation tile.
-enum { SL_BLOCK = 32, SL_ROWS = 16, SL_TILE = 8 };
+// Columns per block, rows per packed row group, blocks per packed chunk, and tokens per activation
+// tile.
+enum { SL_BLOCK = 32, SL_ROWS = 16, SL_CHUNK = 8, SL_TILE = 12 };
 
 // Bytes that one block of one token takes in quantised activations, see sl_quantize.
 enum { SL_ACT_BYTES = 56 };
@@ -34,11 +35,14 @@ typedef enum {
     SL_PACKED_FORMATS,
 } sl_format;
 
-// Where the sections of a packed row group begin, in bytes; see packed_formats.h.
+// Where the sections of a packed chunk of at most SL_CHUNK blocks begin and its size, in bytes; see
+// packed_formats.h.
 typedef struct {
     int64_t low, high, scale, min, d, dmin, size;
 } sl_sections;
 sl_sections sl_sections_of(sl_format format, int64_t blocks);
+// Bytes of a packed row group.
+int64_t sl_group_bytes(sl_format format, int64_t blocks);
 
 // A product of packed weights and quantised activations:
 //   out[t * out_stride + r] = sum over k of W[r, k] * x[t, k]      for r < rows, t < tokens
@@ -79,10 +83,10 @@ typedef struct {
     sl_packed_gemm packed[SL_PACKED_FORMATS];
     sl_float_gemm f32, f16, bf16;
     // Quantises x[t * x_stride + k] (blocks * 32 columns) to int8 with one scale per block, into
-    // tiles of up to 8 tokens; a tile holds, block after block: q int8[T][32], scale f32[T], minus
+    // tiles of up to 12 tokens; a tile holds, block after block: q int8[T][32], scale f32[T], minus
     // sum times scale f32[T], and as int32[T] each, for weights stored with an offset: -8 and -128
-    // times the sum of q, -32 times the sum of its first and of its second half. T is 8 except in
-    // the last tile.
+    // times the sum of q, -32 times the sum of its first and of its second half. T is 12 except
+    // in the last tile.
     void (*quantize)(const float *x, int64_t x_stride, int64_t blocks, int64_t tokens,
                      int64_t first_tile, int64_t end_tile, uint8_t *act);
     void (*attend)(const sl_attend_args *args);
