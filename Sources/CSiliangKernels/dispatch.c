@@ -72,6 +72,8 @@ sl_sections sl_sections_of(sl_format format, int64_t blocks) {
     return s;
 }
 
+int sl_is_wide(sl_format format) { return sl_has_super((int)format); }
+
 int64_t sl_group_bytes(sl_format format, int64_t blocks) {
     const int64_t rest = blocks % SL_CHUNK;
     return blocks / SL_CHUNK * sl_chunk_bytes((int)format, SL_CHUNK) +

@@ -3,7 +3,8 @@
 //
 // vpdpbusd multiplies unsigned by signed bytes, so weights are stored with an offset and the
 // accumulator starts at minus offset times the sum of the block's activations. Per 16 x 32 block
-// and token: 8 dot products and 4 other instructions. Weights are decoded once for up to 12 tokens,
+// and token: 8 dot products, a conversion, a multiplication and a multiply-add; in super-blocks,
+// whose activations share a scale, no multiplication. Weights are decoded once for up to 12 tokens,
 // a piece at a time: twelve independent accumulators hide the latency of the dot product, and no
 // more than two pieces of weights are in registers beside them.
 #if defined(__x86_64__)
@@ -97,18 +98,11 @@ SL_INLINE __m512i decode_half(const int f, const sl_layout *l, int64_t b, const 
     return join(pair, _mm512_loadu_si512(l->high + b * 64), 2 - (4 * h + j), 1 << 2);
 }
 
-// Scale of half h of a block (of the block, for formats whose halves share one).
+// Scale of a block, or of half h of one whose halves have scales of their own.
 SL_INLINE __m512 scale_of(const int f, const sl_layout *l, int64_t b, const int h) {
     const uint8_t *p = l->scale + b * sl_scale_bytes(f) + 16 * h;
     if (!sl_has_super(f)) return f == SL_MXFP4 ? bfloats_at(p) : halves_at(p);
     return _mm512_mul_ps(halves_at(l->d), bytes_at(p, !sl_has_super_min(f)));
-}
-
-// What is subtracted from the weights of half h of a block.
-SL_INLINE __m512 min_of(const int f, const sl_layout *l, int64_t b, const int h) {
-    const uint8_t *p = l->min + b * sl_min_bytes(f) + 16 * h;
-    if (!sl_has_super_min(f)) return _mm512_sub_ps(_mm512_setzero_ps(), halves_at(p));
-    return _mm512_mul_ps(halves_at(l->dmin), bytes_at(p, 0));
 }
 
 // Where an accumulator of a whole block starts: minus offset times the sum.
@@ -135,9 +129,9 @@ SL_INLINE void dot_piece(__m512i *dot, __m512i w, const int8_t *q, const int N) 
     for (int i = 0; i < N; i++) dot[i] = _mm512_dpbusd_epi32(dot[i], w, four_of(q + 32 * i));
 }
 
-SL_INLINE void add_whole_block(const int f, const sl_layout *l, int64_t b, const sl_act_block *a,
-                               const int t, const int N, __m512 *sum) {
-    __m512i dot[SL_TILE];
+// The integer dot products of a block and N tokens.
+SL_INLINE void dot_whole(const int f, const sl_layout *l, int64_t b, const sl_act_block *a,
+                         const int t, const int N, __m512i *dot) {
 #pragma clang loop unroll(full)
     for (int i = 0; i < N; i++) dot[i] = start_whole(f, a, t + i);
 #pragma clang loop unroll(full)
@@ -147,39 +141,113 @@ SL_INLINE void add_whole_block(const int f, const sl_layout *l, int64_t b, const
         dot_piece(dot, w[0], a->q + 32 * t + 4 * j, N);
         dot_piece(dot, w[1], a->q + 32 * t + 16 + 4 * j, N);
     }
+}
+
+SL_INLINE void dot_half(const int f, const sl_layout *l, int64_t b, const int h,
+                        const sl_act_block *a, const int t, const int N, __m512i *dot) {
+    const int32_t *bias_32 = h ? a->bias_hi_32 : a->bias_lo_32;
+#pragma clang loop unroll(full)
+    for (int i = 0; i < N; i++) dot[i] = start_half(f, bias_32[t + i]);
+#pragma clang loop unroll(full)
+    for (int j = 0; j < 4; j++)
+        dot_piece(dot, decode_half(f, l, b, h, j), a->q + 32 * t + 16 * h + 4 * j, N);
+}
+
+// A block of a format whose blocks have scales that do not depend on each other.
+SL_INLINE void add_block(const int f, const sl_layout *l, int64_t b, const sl_act_block *a,
+                         const int t, const int N, __m512 *sum) {
+    __m512i dot[SL_TILE];
+    dot_whole(f, l, b, a, t, N, dot);
     const __m512 scale = scale_of(f, l, b, 0);
 #pragma clang loop unroll(full)
     for (int i = 0; i < N; i++)
         sum[i] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dot[i]),
                                  _mm512_mul_ps(scale, _mm512_set1_ps(a->scale[t + i])), sum[i]);
     if (!sl_has_min(f)) return;
-    const __m512 min = min_of(f, l, b, 0);
+    const __m512 min = halves_at(l->min + b * 32);
 #pragma clang loop unroll(full)
     for (int i = 0; i < N; i++)
-        sum[i] = _mm512_fmadd_ps(min, _mm512_set1_ps(a->minus_sum[t + i]), sum[i]);
+        sum[i] = _mm512_fnmadd_ps(min, _mm512_set1_ps(a->minus_sum[t + i]), sum[i]);
 }
 
-SL_INLINE void add_half_block(const int f, const sl_layout *l, int64_t b, const int h,
-                              const sl_act_block *a, const int t, const int N, __m512 *sum) {
-    const int32_t *bias_32 = h ? a->bias_hi_32 : a->bias_lo_32;
-    __m512i dot[SL_TILE];
-#pragma clang loop unroll(full)
-    for (int i = 0; i < N; i++) dot[i] = start_half(f, bias_32[t + i]);
-#pragma clang loop unroll(full)
-    for (int j = 0; j < 4; j++)
-        dot_piece(dot, decode_half(f, l, b, h, j), a->q + 32 * t + 16 * h + 4 * j, N);
+// part[i] += scale * dot of a block, or of half h of it.
+SL_INLINE void add_part(const int f, const sl_layout *l, int64_t b, const int h,
+                        const __m512i *dot, const int N, __m512 *part) {
     const __m512 scale = scale_of(f, l, b, h);
 #pragma clang loop unroll(full)
     for (int i = 0; i < N; i++)
-        sum[i] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dot[i]),
-                                 _mm512_mul_ps(scale, _mm512_set1_ps(a->scale[t + i])), sum[i]);
-    if (!sl_has_min(f)) return;
-    const __m512 min = min_of(f, l, b, h);
+        part[i] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dot[i]), scale, part[i]);
+}
+
+// part[i] -= minimum * sum of the activations of half h, of which `bias` holds -32 times.
+SL_INLINE void subtract_half_min(const sl_layout *l, int64_t b, const int h, const int32_t *bias,
+                                 const int N, __m512 *part) {
+    const __m512 min =
+        _mm512_mul_ps(_mm512_mul_ps(halves_at(l->dmin), _mm512_set1_ps(1.0f / 32)),
+                      bytes_at(l->min + b * 32 + 16 * h, 0));
 #pragma clang loop unroll(full)
-    for (int i = 0; i < N; i++) {
-        const float minus_sum = (float)bias_32[t + i] * (1.0f / 32) * a->scale[t + i];
-        sum[i] = _mm512_fmadd_ps(min, _mm512_set1_ps(minus_sum), sum[i]);
+    for (int i = 0; i < N; i++)
+        part[i] =
+            _mm512_fmadd_ps(_mm512_cvtepi32_ps(_mm512_set1_epi32(bias[i])), min, part[i]);
+}
+
+// sum[i] -= scale * dmin * minima . sums, two blocks an instruction.
+SL_INLINE void subtract_mins(const sl_layout *l, const uint8_t *tile, int64_t first, const int T,
+                             const int t, const int N, __m512 *sum) {
+    __m512i pairs[SL_CHUNK / 2], total[SL_TILE];
+#pragma clang loop unroll(full)
+    for (int p = 0; p < SL_CHUNK / 2; p++) {
+        const __m128i even = _mm_loadu_si128((const __m128i *)(l->min + 32 * p));
+        const __m128i odd = _mm_loadu_si128((const __m128i *)(l->min + 32 * p + 16));
+        pairs[p] = _mm512_cvtepu8_epi16(_mm256_set_m128i(_mm_unpackhi_epi8(even, odd),
+                                                         _mm_unpacklo_epi8(even, odd)));
     }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < N; i++) total[i] = _mm512_setzero_si512();
+#pragma clang loop unroll(full)
+    for (int p = 0; p < SL_CHUNK / 2; p++) {
+        const sl_act_block a = sl_act_at(tile, first + 2 * p, T);
+#pragma clang loop unroll(full)
+        for (int i = 0; i < N; i++)
+            total[i] = _mm512_dpwssd_epi32(total[i], pairs[p],
+                                           _mm512_set1_epi32(a.sum_pairs[t + i]));
+    }
+    const __m512 dmin = halves_at(l->dmin);
+    const sl_act_block a = sl_act_at(tile, first, T);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < N; i++)
+        sum[i] = _mm512_fnmadd_ps(_mm512_cvtepi32_ps(total[i]),
+                                  _mm512_mul_ps(dmin, _mm512_set1_ps(a.scale[t + i])), sum[i]);
+}
+
+// A super-block: its activations share a scale, which is applied once.
+SL_INLINE void add_super_block(const int f, const sl_layout *l, const uint8_t *tile,
+                               int64_t first, const int T, const int t, const int N,
+                               __m512 *sum) {
+    __m512 part[SL_TILE];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < N; i++) part[i] = _mm512_setzero_ps();
+    for (int64_t b = 0; b < SL_CHUNK; b++) {
+        __m512i dot[SL_TILE];
+        if (N == 1) look_ahead(f, l->low, b);
+        const sl_act_block a = sl_act_at(tile, first + b, T);
+        if (sl_by_halves(f)) {
+            dot_half(f, l, b, 0, &a, t, N, dot);
+            add_part(f, l, b, 0, dot, N, part);
+            if (sl_has_min(f)) subtract_half_min(l, b, 0, a.bias_lo_32 + t, N, part);
+            dot_half(f, l, b, 1, &a, t, N, dot);
+            add_part(f, l, b, 1, dot, N, part);
+            if (sl_has_min(f)) subtract_half_min(l, b, 1, a.bias_hi_32 + t, N, part);
+        } else {
+            dot_whole(f, l, b, &a, t, N, dot);
+            add_part(f, l, b, 0, dot, N, part);
+        }
+    }
+    const sl_act_block a = sl_act_at(tile, first, T);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < N; i++)
+        sum[i] = _mm512_fmadd_ps(part[i], _mm512_set1_ps(a.scale[t + i]), sum[i]);
+    if (sl_has_min(f) && !sl_by_halves(f)) subtract_mins(l, tile, first, T, t, N, sum);
 }
 
 #define SL_MOST_TOKENS 12
@@ -193,15 +261,11 @@ SL_INLINE void packed_tile(const int f, const uint8_t *w, int64_t blocks, const 
     for (int64_t first = 0; first < blocks; first += SL_CHUNK) {
         const int64_t n = blocks - first < SL_CHUNK ? blocks - first : SL_CHUNK;
         const sl_layout l = sl_layout_of(f, w, n);
-        for (int64_t b = 0; b < n; b++) {
+        if (sl_has_super(f)) add_super_block(f, &l, tile, first, T, t, N, sum);
+        for (int64_t b = 0; b < n && !sl_has_super(f); b++) {
             if (N == 1) look_ahead(f, w, b);
             const sl_act_block a = sl_act_at(tile, first + b, T);
-            if (sl_by_halves(f)) {
-                add_half_block(f, &l, b, 0, &a, t, N, sum);
-                add_half_block(f, &l, b, 1, &a, t, N, sum);
-            } else {
-                add_whole_block(f, &l, b, &a, t, N, sum);
-            }
+            add_block(f, &l, b, &a, t, N, sum);
         }
         w += sl_chunk_bytes(f, n);
     }

@@ -48,16 +48,16 @@ struct MixtureOfExperts: DecoderSublayer {
             }
         }
         try pass.executor.multiply(products)
-        pass.executor.forEachRow(rows, cost: 4 * width) { row, _ in
-            pass.kernels.siluMultiply(gate + row * width, up + row * width, count: width)
-        }
         let results = try pass.workspace.floats(.expertOutput, rows * hidden)
         let activated = try pass.executor.prepare(
             routing.rowsOfExpert.map {
                 ProductInput(
                     rows: gate + $0.rows.lowerBound * width, stride: width,
                     tokens: $0.rows.count, columns: width)
-            }, for: [downExperts], slot: .quantizedExpert)
+            }, for: [downExperts], slot: .quantizedExpert
+        ) { row in
+            pass.kernels.siluMultiply(gate + row * width, up + row * width, count: width)
+        }
         try pass.executor.multiply(
             zip(routing.rowsOfExpert, activated).map { part, rows in
                 Product(

@@ -36,7 +36,7 @@ struct PagedAttention: Sendable {
         output: UnsafeMutablePointer<Float>
     ) throws(TensorError) {
         let items = plan(pass)
-        let perThread = tileQueries * (keySize + valueSize + Kernels.attendKeys + 3)
+        let perThread = scratchFloats(pass.memory.type)
         let scratch = try pass.workspace.floats(
             .attentionScratch, perThread * pass.executor.pool.threads)
         pass.executor.pool.run(items.count) { index, thread in
@@ -44,6 +44,13 @@ struct PagedAttention: Sendable {
                 pass, layer: layer, item: items[index], queries: queries,
                 queryStride: queryStride, output: output, scratch: scratch + thread * perThread)
         }
+    }
+
+    /// Scratch of one thread: a tile's queries, outputs, scores, three numbers per query, a row, and
+    /// a block of keys and values where they have to be expanded to 16 bits.
+    private func scratchFloats(_ type: KVType) -> Int {
+        let expanded = type == .q8_0 ? KVBlock.size * (keySize + valueSize) / 2 : 0
+        return tileQueries * (keySize + valueSize + Kernels.attendKeys + 3) + keySize + expanded
     }
 
     /// Tiles in order of falling cost: later tokens of a slice see more keys.
@@ -90,26 +97,36 @@ struct PagedAttention: Sendable {
         let sum = maximum + tileQueries
         let visible = UnsafeMutableRawPointer(sum + tileQueries)
             .assumingMemoryBound(to: Int32.self)
+        let row = UnsafeMutableRawPointer(sum + 2 * tileQueries).assumingMemoryBound(to: Float.self)
+        let expanded = UnsafeMutableRawPointer(row + keySize)
+            .assumingMemoryBound(to: UInt16.self)
         let firstHead = item.kvHead * (heads / kvHeads) + item.heads.lowerBound
-        for (row, token) in item.tokens.enumerated() {
+        let inBFloat = pass.kernels.attendsInBFloat(memory.type)
+        for (index, token) in item.tokens.enumerated() {
             for head in 0..<item.heads.count {
                 let from =
                     queries + (slice.queryStart + token) * queryStride
                     + (firstHead + head) * keySize
-                let to = scratch + (row * item.heads.count + head) * keySize
+                let place = (index * item.heads.count + head) * keySize
+                let to = inBFloat ? row : scratch + place
                 for index in 0..<keySize { to[index] = from[index] * scale }
+                if inBFloat {
+                    let rounded = UnsafeMutableRawPointer(scratch)
+                        .assumingMemoryBound(to: UInt16.self)
+                    pass.kernels.toBFloat(row, count: keySize, into: rounded + place)
+                }
             }
         }
         let tile = AttentionTile(
             queries: scratch, queryStride: keySize, queryCount: count, keySize: keySize,
-            valueSize: valueSize, kvType: memory.type, visible: visible, maximum: maximum,
-            sum: sum, output: outputs, outputStride: valueSize, scores: scores)
+            valueSize: valueSize, kvType: memory.type == .q8_0 ? .bf16 : memory.type,
+            visible: visible, maximum: maximum, sum: sum, output: outputs,
+            outputStride: valueSize, scores: scores)
         tile.begin()
         let firstPosition = slice.contextLength - slice.queryLength
         let context = firstPosition + item.tokens.upperBound
         let keyWidth = memory.planes[keyPlane].width
         let valueWidth = memory.planes[valuePlane].width
-        let bytes = memory.type.bytesPerValue
         for block in 0..<(context + KVBlock.size - 1) / KVBlock.size {
             let start = block * KVBlock.size
             for (row, token) in item.tokens.enumerated() {
@@ -120,14 +137,28 @@ struct PagedAttention: Sendable {
             }
             let id = Int(slice.blockTable[block])
             let headRows = item.kvHead * KVBlock.size
+            let seen = min(KVBlock.size, context - start)
+            var keys = UnsafeRawPointer(
+                memory.block(layer: layer, block: id, plane: keyPlane)
+                    + headRows * memory.type.rowBytes(width: keyWidth))
+            var values = UnsafeRawPointer(
+                memory.block(layer: layer, block: id, plane: valuePlane)
+                    + headRows * memory.type.rowBytes(width: valueWidth))
+            if memory.type == .q8_0 {
+                memory.expand(
+                    keys, width: keyWidth, count: seen, into: expanded, kernels: pass.kernels)
+                keys = UnsafeRawPointer(expanded)
+                // Latent attention's values are the beginnings of its keys.
+                let place = valuePlane == keyPlane ? expanded : expanded + KVBlock.size * keyWidth
+                if valuePlane != keyPlane {
+                    memory.expand(
+                        values, width: valueWidth, count: seen, into: place, kernels: pass.kernels)
+                }
+                values = UnsafeRawPointer(place)
+            }
             tile.attend(
-                keys: memory.block(layer: layer, block: id, plane: keyPlane)
-                    + headRows * keyWidth * bytes,
-                keyStride: keyWidth,
-                values: memory.block(layer: layer, block: id, plane: valuePlane)
-                    + headRows * valueWidth * bytes,
-                valueStride: valueWidth, count: min(KVBlock.size, context - start),
-                kernels: pass.kernels)
+                keys: keys, keyStride: keyWidth, values: values, valueStride: valueWidth,
+                count: seen, kernels: pass.kernels)
         }
         tile.finish()
         for (row, token) in item.tokens.enumerated() {

@@ -25,6 +25,9 @@ public struct PackedFormat: Sendable, Equatable {
     /// Byte offsets of the sections of a chunk of `blocks` blocks, at most `Kernels.chunkBlocks`.
     func sections(blocks: Int) -> sl_sections { sl_sections_of(id, Int64(blocks)) }
 
+    /// Whether products want activations that share a scale per super-block.
+    var isWide: Bool { sl_is_wide(id) != 0 }
+
     /// Bytes of a group of 16 rows.
     public func groupBytes(columns: Int) -> Int {
         Int(sl_group_bytes(id, Int64(columns / Kernels.blockColumns)))

@@ -67,7 +67,7 @@ extension Product {
         let x = input.rows
         switch matrix.storage {
         case .packed(let base, let format, _):
-            guard let act = input.quantized else { return }
+            guard let act = format.isWide ? input.wide : input.narrow else { return }
             let groupBytes = format.groupBytes(columns: matrix.columns)
             let start = (index * matrix.groupsPerMatrix + groups.lowerBound) * groupBytes
             kernels.packed(format)(

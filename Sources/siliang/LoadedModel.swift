@@ -126,6 +126,8 @@ extension RuntimeOptions {
         case .auto: options.kvType = nil
         case .f32: options.kvType = .f32
         case .f16: options.kvType = .f16
+        case .bf16: options.kvType = .bf16
+        case .q8_0: options.kvType = .q8_0
         }
         return options
     }

@@ -41,6 +41,8 @@ typedef struct {
     int64_t low, high, scale, min, d, dmin, size;
 } sl_sections;
 sl_sections sl_sections_of(sl_format format, int64_t blocks);
+// Whether a format's products want activations that share a scale per SL_CHUNK blocks.
+int sl_is_wide(sl_format format);
 // Bytes of a packed row group.
 int64_t sl_group_bytes(sl_format format, int64_t blocks);
 
@@ -62,13 +64,14 @@ typedef void (*sl_float_gemm)(const void *w, int64_t w_stride, int64_t columns, 
 
 // One block of keys and values for a tile of queries, by online softmax (arXiv:1805.02867).
 typedef struct {
-    const float *q;      // [queries, key_size] f32, already multiplied by the softmax scale
+    const void *q;       // [queries, key_size], already multiplied by the softmax scale: f32, or
+                         // bfloat16 for sl_attend_bf16
     int64_t q_stride;
     const void *k;       // [keys, key_size]
     int64_t k_stride;    // elements
     const void *v;       // [keys, value_size]
     int64_t v_stride;
-    int32_t kv_type;     // SL_F32 or SL_F16
+    int32_t kv_type;     // an sl_float_type
     int32_t queries, keys, key_size, value_size;
     const int32_t *visible;  // [queries] how many of the keys each query may see
     float *maximum;      // [queries] running maximum, -inf at the start
@@ -82,12 +85,13 @@ typedef struct {
     sl_isa isa;
     sl_packed_gemm packed[SL_PACKED_FORMATS];
     sl_float_gemm f32, f16, bf16;
-    // Quantises x[t * x_stride + k] (blocks * 32 columns) to int8 with one scale per block, into
-    // tiles of up to 12 tokens; a tile holds, block after block: q int8[T][32], scale f32[T], minus
-    // sum times scale f32[T], and as int32[T] each, for weights stored with an offset: -8 and -128
-    // times the sum of q, -32 times the sum of its first and of its second half. T is 12 except
-    // in the last tile.
-    void (*quantize)(const float *x, int64_t x_stride, int64_t blocks, int64_t tokens,
+    // Quantises x[t * x_stride + k] (blocks * 32 columns) to int8 with one scale per block, or if
+    // wide per SL_CHUNK blocks (what formats with super-blocks want, see sl_is_wide), into tiles of
+    // up to 12 tokens; a tile holds, block after block: q int8[T][32], scale f32[T], minus sum
+    // times scale f32[T], and as int32[T] each, for weights stored with an offset: -8 (if wide: the
+    // sums of two blocks) and -128 times the sum of q, -32 times the sum of its first and of its
+    // second half. T is 12 except in the last tile.
+    void (*quantize)(const float *x, int64_t x_stride, int64_t blocks, int64_t tokens, int wide,
                      int64_t first_tile, int64_t end_tile, uint8_t *act);
     void (*attend)(const sl_attend_args *args);
     // y = x / sqrt(mean(x^2) + eps) * weight; weight may be NULL.
@@ -100,11 +104,20 @@ typedef struct {
     void (*add_scaled)(float *y, const float *x, float a, int64_t n);
     // x = softmax(x)
     void (*softmax)(float *x, int64_t n);
-    // y = (_Float16)x
+    // y = (_Float16)x and y = (bfloat16)x, to nearest even
     void (*to_f16)(const float *x, int64_t n, uint16_t *y);
+    void (*to_bf16)(const float *x, int64_t n, uint16_t *y);
+    // Keys and values in 8 bits: q and one f16 scale per 32 values (n a multiple of 32), and back
+    // to bfloat16.
+    void (*to_q8)(const float *x, int64_t n, int8_t *q, uint16_t *scales);
+    void (*from_q8)(const int8_t *q, const uint16_t *scales, int64_t n, uint16_t *y);
     // x[i] for one head: pairs (2i, 2i+1) if interleaved, else (i, i + n/2); cosine and sine [n/2]
     void (*rotate)(float *x, const float *cosine, const float *sine, int64_t n, int interleaved);
 } sl_kernels;
+
+// sl_kernels.attend for bfloat16 queries, keys and values with instructions of their own, or NULL
+// where the machine lacks them.
+void (*sl_attend_bf16(void))(const sl_attend_args *args);
 
 // Tells the processor that this thread spins.
 static inline void sl_pause(void) {
