@@ -79,3 +79,15 @@ int64_t sl_group_bytes(sl_format format, int64_t blocks) {
     return blocks / SL_CHUNK * sl_chunk_bytes((int)format, SL_CHUNK) +
            (rest ? sl_chunk_bytes((int)format, rest) : 0);
 }
+
+void sl_gather_tile(const uint8_t *rows, int64_t row_bytes, const int32_t *index, int32_t T,
+                    int64_t blocks, uint8_t *tile) {
+    enum { WORDS = (SL_ACT_BYTES - SL_BLOCK) / 4 };
+    for (int64_t b = 0; b < blocks; b++, tile += (int64_t)SL_ACT_BYTES * T)
+        for (int32_t i = 0; i < T; i++) {
+            const uint8_t *row = rows + index[i] * row_bytes + b * SL_ACT_BYTES;
+            memcpy(tile + SL_BLOCK * i, row, SL_BLOCK);
+            for (int w = 0; w < WORDS; w++)
+                memcpy(tile + SL_BLOCK * T + 4 * (w * T + i), row + SL_BLOCK + 4 * w, 4);
+        }
+}

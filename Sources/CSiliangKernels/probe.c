@@ -10,8 +10,11 @@ __attribute__((target("avx512f"))) static uint64_t read_avx512(const void *p, in
                       _mm512_setzero_si512()};
     int64_t i = 0;
     for (; i + 256 <= n; i += 256)
-        for (int j = 0; j < 4; j++)
+        for (int j = 0; j < 4; j++) {
+            // As far ahead as the kernels look.
+            _mm_prefetch(bytes + i + 64 * j + 8192, _MM_HINT_T0);
             sum[j] = _mm512_xor_si512(sum[j], _mm512_loadu_si512(bytes + i + 64 * j));
+        }
     for (; i + 64 <= n; i += 64) sum[0] = _mm512_xor_si512(sum[0], _mm512_loadu_si512(bytes + i));
     return (uint64_t)_mm512_reduce_add_epi64(
         _mm512_add_epi64(_mm512_add_epi64(sum[0], sum[1]), _mm512_add_epi64(sum[2], sum[3])));

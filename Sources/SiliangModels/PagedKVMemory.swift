@@ -49,6 +49,11 @@ final class PagedKVMemory: KVMemory, @unchecked Sendable {
         buffer = try AlignedBuffer(byteCount: size)
     }
 
+    func touch() {
+        // Small finite numbers in every type, and never the system's shared page of zeros.
+        buffer.base.initializeMemory(as: UInt8.self, repeating: 0x11, count: buffer.byteCount)
+    }
+
     /// Where a plane's block begins: `[heads, 64, width]`.
     func block(layer: Int, block: Int, plane: Int) -> UnsafeMutableRawPointer {
         var offset = (layer * blockCount + block) * blockBytes

@@ -15,6 +15,11 @@ public struct ProductInput {
     var narrow: UnsafeMutablePointer<UInt8>?
     var wide: UnsafeMutablePointer<UInt8>?
 
+    /// One row, not quantised.
+    func row(_ index: Int) -> ProductInput {
+        ProductInput(rows: rows + index * stride, stride: stride, tokens: 1, columns: columns)
+    }
+
     public init(rows: UnsafePointer<Float>, stride: Int, tokens: Int, columns: Int) {
         self.rows = rows
         self.stride = stride
@@ -83,13 +88,13 @@ public final class Executor: @unchecked Sendable {
         guard plan.byteCount > 0 || beforehand != nil else { return inputs }
         let buffer = try workspace.bytes(slot, plan.byteCount).assumingMemoryBound(to: UInt8.self)
         let prepared = plan.place(in: buffer)
-        // One token is quantised sooner than another thread could be told about it.
-        let parallel = plan.values > 32 << 10
+        // A few values are quantised sooner than another thread could be told about them.
+        let parallel = plan.values > 4 << 10
         func work(_ index: Int) {
             let tile = plan.tiles[index]
             let input = prepared[tile.input]
             if let beforehand {
-                for row in tile.rows { beforehand(tile.firstRow + row) }
+                for row in tile.rows { beforehand(tile.rowsBefore + row) }
             }
             let number = tile.rows.lowerBound / Kernels.tileTokens
             for form in [Quantization.narrow, .wide] {
@@ -103,6 +108,51 @@ public final class Executor: @unchecked Sendable {
             pool.run(plan.tiles.count) { index, _ in work(index) }
         } else {
             for index in plan.tiles.indices { work(index) }
+        }
+        return prepared
+    }
+
+    /// Inputs made of rows of `source`, each of which is quantised once, however often it occurs.
+    ///
+    /// - Parameters:
+    ///   - source: `[tokens, columns]`.
+    ///   - order: for every row of the inputs, its row in `source`.
+    ///   - ranges: the rows of each input, in ascending order and without gaps.
+    ///   - matrices: all of them packed.
+    ///   - rowSlot: for the quantised rows; `slot` is for the inputs.
+    public func gather(
+        _ source: ProductInput, order: [Int32], ranges: [Range<Int>], for matrices: [WeightMatrix],
+        rowSlot: Workspace.Slot, slot: Workspace.Slot
+    ) throws(TensorError) -> [ProductInput] {
+        let rows = try prepare(
+            (0..<source.tokens).map { source.row($0) }, for: matrices, slot: rowSlot)
+        let inputs = ranges.map { range in
+            var input = source
+            input.tokens = range.count
+            return input
+        }
+        let plan = QuantizationPlan(inputs, for: matrices)
+        let buffer = try workspace.bytes(slot, plan.byteCount).assumingMemoryBound(to: UInt8.self)
+        let prepared = plan.place(in: buffer)
+        let blocks = source.columns / Kernels.blockColumns
+        let rowBytes = Kernels.quantizedBytes(tokens: 1, columns: source.columns)
+        // Rows lie one after the other in the slot, form by form within a row.
+        let forms = plan.formCount
+        order.withUnsafeBufferPointer { order in
+            guard let order = order.baseAddress, let first = rows.first else { return }
+            pool.run(plan.tiles.count) { index, _ in
+                let tile = plan.tiles[index]
+                for form in [Quantization.narrow, .wide] {
+                    guard let from = first.quantized(form),
+                        let to = prepared[tile.input].quantized(form)
+                    else { continue }
+                    Kernels.gather(
+                        from, rowBytes: forms * rowBytes,
+                        order + tile.rowsBefore + tile.rows.lowerBound,
+                        count: tile.rows.count, blocks: blocks,
+                        into: to + tile.rows.lowerBound * rowBytes)
+                }
+            }
         }
         return prepared
     }

@@ -70,6 +70,15 @@ public struct Kernels: @unchecked Sendable {
             Int64(tiles.upperBound), act)
     }
 
+    /// Makes a tile of `count` tokens from rows quantised one by one, `rowBytes` apart; `index` says
+    /// which.
+    static func gather(
+        _ rows: UnsafePointer<UInt8>, rowBytes: Int, _ index: UnsafePointer<Int32>, count: Int,
+        blocks: Int, into tile: UnsafeMutablePointer<UInt8>
+    ) {
+        sl_gather_tile(rows, Int64(rowBytes), index, Int32(count), Int64(blocks), tile)
+    }
+
     /// `y = x / √(mean(x²) + epsilon) · weight` over `count` values; `y` may be `x`.
     public func rmsNorm(
         _ x: UnsafePointer<Float>, weight: UnsafePointer<Float>?, epsilon: Float, count: Int,

@@ -18,6 +18,9 @@ enum Packing {
         columns: Int, into output: UnsafeMutableRawPointer
     ) {
         let blocks = columns / Kernels.blockColumns
+        let type = format.type
+        let blockSize = type.blockSize
+        let blockBytes = type.blockBytes
         let full = format.sections(blocks: Kernels.chunkBlocks)
         let last = format.sections(blocks: blocks % Kernels.chunkBlocks)
         for row in 0..<rows {
@@ -26,11 +29,11 @@ enum Packing {
             for first in stride(from: 0, to: blocks, by: Kernels.chunkBlocks) {
                 let count = min(Kernels.chunkBlocks, blocks - first)
                 let sections = count == Kernels.chunkBlocks ? full : last
-                let columns = count * Kernels.blockColumns
+                let stored = count * Kernels.blockColumns / blockSize
                 PackedRow(chunk, sections, row: row).pack(
-                    format.type, source, count: columns / format.type.blockSize)
+                    type, source, count: stored, blockBytes: blockBytes)
                 chunk += Int(sections.size)
-                source += columns / format.type.blockSize * format.type.blockBytes
+                source += stored * blockBytes
             }
         }
     }
@@ -88,9 +91,9 @@ private struct PackedRow {
 
     /// Packs `count` stored blocks.
     @inline(__always)
-    func pack(_ type: TensorType, _ source: UnsafeRawPointer, count: Int) {
+    func pack(_ type: TensorType, _ source: UnsafeRawPointer, count: Int, blockBytes: Int) {
         for index in 0..<count {
-            let block = source + index * type.blockBytes
+            let block = source + index * blockBytes
             switch type {
             case .q4_0, .iq4NL: nibbles(block, at: index, scale: 0, quants: 2)
             case .q4_1:

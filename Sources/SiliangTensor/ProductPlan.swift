@@ -1,59 +1,61 @@
-// How products are cut into work items: row groups whose weights fill a cache.
+// How products are cut into work items.
 
 import CSiliangKernels
 import SiliangFormats
 
-/// The items of one parallel loop over products.
+/// The items of one parallel loop over products, in the order in which they are claimed. They get
+/// smaller towards the end (guided self-scheduling, Polychronopoulos and Kuck 1987): a thread
+/// reads long stretches of weights, and yet all threads end together.
 struct ProductPlan {
     private let products: [Product]
-    private let parts: [Part]
-    let itemCount: Int
+    private let items: [Item]
 
-    /// The cut of one product; its items are numbered from `first`.
-    private struct Part {
-        var first: Int
-        var groupsPerItem: Int
+    /// Row groups of one product.
+    private struct Item {
+        var product: Int32
+        var groups: Range<Int32>
     }
+
+    var itemCount: Int { items.count }
 
     /// Row groups of an item at most: their weights stay in a core's second-level cache while the
     /// tiles of activations go by.
-    private static let mostGroups = 48
+    private static let mostGroups = 24
+
+    /// Bytes of weights of an item at least, some microseconds of reading.
+    private static let leastBytes = 48 << 10
 
     init(_ products: [Product], threads: Int) {
         self.products = products
-        let costs = products.map { product in
-            Double(product.matrix.rows * product.matrix.columns) * Double(product.input.tokens)
-        }
-        // Some items per thread, so that the last ones end close together.
-        let costPerItem = max(1, costs.reduce(0, +) / Double(threads * 8))
-        var parts: [Part] = []
-        parts.reserveCapacity(products.count)
-        var total = 0
-        for (product, cost) in zip(products, costs) {
+        var remaining = products.reduce(0) { $0 + $1.cost * $1.matrix.groupsPerMatrix }
+        var items: [Item] = []
+        for (index, product) in products.enumerated() {
             let groups = product.matrix.groupsPerMatrix
-            let wanted = max(1, Int(cost / costPerItem))
-            let groupsPerItem = min(Self.mostGroups, max(1, groups / wanted))
-            parts.append(Part(first: total, groupsPerItem: groupsPerItem))
-            total += (groups + groupsPerItem - 1) / groupsPerItem
+            let least = max(1, Self.leastBytes / max(1, product.matrix.groupBytes))
+            var group = 0
+            while group < groups {
+                let share = remaining / (2 * threads * max(1, product.cost))
+                let count = min(min(max(share, least), Self.mostGroups), groups - group)
+                items.append(
+                    Item(product: Int32(index), groups: Int32(group)..<Int32(group + count)))
+                group += count
+                remaining -= count * product.cost
+            }
         }
-        self.parts = parts
-        itemCount = total
+        self.items = items
     }
 
     func item(_ item: Int) -> (product: Product, groups: Range<Int>) {
-        var low = 0
-        var high = parts.count - 1
-        while low < high {
-            let middle = (low + high + 1) / 2
-            if parts[middle].first <= item { low = middle } else { high = middle - 1 }
-        }
-        let product = products[low]
-        let group = (item - parts[low].first) * parts[low].groupsPerItem
+        let item = items[item]
         return (
-            product,
-            group..<min(product.matrix.groupsPerMatrix, group + parts[low].groupsPerItem)
+            products[Int(item.product)], Int(item.groups.lowerBound)..<Int(item.groups.upperBound)
         )
     }
+}
+
+extension Product {
+    /// What one row group costs, in no unit.
+    fileprivate var cost: Int { max(1, matrix.columns / 32 * input.tokens) }
 }
 
 extension Product {

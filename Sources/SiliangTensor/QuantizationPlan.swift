@@ -12,9 +12,10 @@ enum Quantization: Hashable {
 struct QuantizationPlan {
     struct Tile {
         var input: Int
-        /// Rows within the input, and the number of its first row among all inputs' rows.
+        /// Rows within the input.
         var rows: Range<Int>
-        var firstRow: Int
+        /// Rows of all inputs before this one.
+        var rowsBefore: Int
     }
 
     private let inputs: [ProductInput]
@@ -25,16 +26,18 @@ struct QuantizationPlan {
     /// Values of all inputs together.
     private(set) var values = 0
 
+    var formCount: Int { (narrow ? 1 : 0) + (wide ? 1 : 0) }
+
     init(_ inputs: [ProductInput], for matrices: [WeightMatrix]) {
         self.inputs = inputs
         narrow = matrices.contains { $0.quantization == .narrow }
         wide = matrices.contains { $0.quantization == .wide }
-        let forms = (narrow ? 1 : 0) + (wide ? 1 : 0)
+        let forms = formCount
         var row = 0
         for (index, input) in inputs.enumerated() {
             for start in stride(from: 0, to: input.tokens, by: Kernels.tileTokens) {
                 let end = min(input.tokens, start + Kernels.tileTokens)
-                tiles.append(Tile(input: index, rows: start..<end, firstRow: row))
+                tiles.append(Tile(input: index, rows: start..<end, rowsBefore: row))
             }
             row += input.tokens
             values += input.tokens * input.columns

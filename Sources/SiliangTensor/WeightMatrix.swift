@@ -117,6 +117,12 @@ public final class WeightMatrix: Sendable {
         return format.isWide ? .wide : .narrow
     }
 
+    /// Whether products read quantised activations.
+    public var isPacked: Bool { quantization != nil }
+
+    /// Bytes of 16 rows, about.
+    var groupBytes: Int { byteCount / max(1, count * groupsPerMatrix) }
+
     /// Groups of 16 rows in one matrix.
     var groupsPerMatrix: Int { (rows + Kernels.groupRows - 1) / Kernels.groupRows }
 

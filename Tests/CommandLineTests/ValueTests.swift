@@ -113,4 +113,21 @@ import Testing
         }
         #expect(slots.count == 3 * (KVBlock.size + 1))
     }
+
+    @Test("a benchmark at some depth goes on after its context")
+    func benchmarkDepth() {
+        var sequences = BenchmarkSequences(count: 1, length: 130, cached: 129)
+        let batch = sequences.nextBatch(tokensEach: 1, vocabSize: 50, blockSize: KVBlock.size)
+        #expect(batch.positions == [129])
+        #expect(batch.slices.map(\.contextLength) == [130])
+    }
+
+    @Test("percentiles are times that so many tokens kept to")
+    func percentiles() {
+        let hundred = BenchmarkResult.Percentiles(seconds: (1...100).shuffled().map { Double($0) })
+        #expect(hundred.p50 == 50_000 && hundred.p95 == 95_000 && hundred.p99 == 99_000)
+        let one = BenchmarkResult.Percentiles(seconds: [0.002])
+        #expect(one.p50 == 2 && one.p99 == 2)
+        #expect(BenchmarkResult.Percentiles(seconds: []).p99 == 0)
+    }
 }

@@ -133,6 +133,11 @@ sl_isa sl_detect(void);
 // The kernels for an instruction set, or NULL when this machine or build lacks it.
 const sl_kernels *sl_kernels_for(sl_isa isa);
 
+// Makes a tile of T tokens from rows that sl_kernels.quantize wrote one by one (as tiles of one
+// token, row_bytes apart): token i is row index[i].
+void sl_gather_tile(const uint8_t *rows, int64_t row_bytes, const int32_t *index, int32_t T,
+                    int64_t blocks, uint8_t *tile);
+
 // The product of one packed format.
 sl_packed_gemm sl_packed_for(const sl_kernels *kernels, sl_format format);
 
