@@ -2,6 +2,14 @@
 
 import SiliangTensor
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Scaled dot-product attention of a batch's queries over their sequences' cached keys and values.
 struct PagedAttention: Sendable {
     /// Query heads, and the KV heads they share evenly.
@@ -19,6 +27,10 @@ struct PagedAttention: Sendable {
     /// Queries of one tile: enough to use each key many times, few enough for the cache.
     private var tileQueries: Int { keySize > 256 ? 16 : 32 }
 
+    /// Blocks of keys that one item walks over when few queries face many keys. A constant, so that
+    /// the order of summation depends neither on the threads nor on the rest of the batch.
+    private static let segmentBlocks = 8
+
     /// Part of one slice's queries that attends to one KV head.
     private struct Item {
         var slice: Int
@@ -26,6 +38,25 @@ struct PagedAttention: Sendable {
         var tokens: Range<Int>
         /// Heads within the KV head's group.
         var heads: Range<Int>
+        /// Blocks of the sequence's table.
+        var blocks: Range<Int>
+        /// Where the item leaves its share, in rows of the parts; nil if it sees all keys.
+        var part: Int?
+    }
+
+    /// Queries whose keys were shared out between items.
+    private struct Merge {
+        var slice: Int
+        var kvHead: Int
+        /// The first item's rows, and how many items there are.
+        var part: Int
+        var count: Int
+    }
+
+    private struct Plan {
+        var items: [Item] = []
+        var merges: [Merge] = []
+        var partRows = 0
     }
 
     /// - Parameters:
@@ -35,15 +66,52 @@ struct PagedAttention: Sendable {
         _ pass: ForwardPass, layer: Int, queries: UnsafePointer<Float>, queryStride: Int,
         output: UnsafeMutablePointer<Float>
     ) throws(TensorError) {
-        let items = plan(pass)
+        let plan = plan(pass)
+        let parts = try pass.workspace.floats(.attentionParts, plan.partRows * partWidth)
         let perThread = scratchFloats(pass.memory.type)
         let scratch = try pass.workspace.floats(
             .attentionScratch, perThread * pass.executor.pool.threads)
-        pass.executor.pool.run(items.count) { index, thread in
+        pass.executor.pool.run(plan.items.count) { index, thread in
             attend(
-                pass, layer: layer, item: items[index], queries: queries,
-                queryStride: queryStride, output: output, scratch: scratch + thread * perThread)
+                pass, layer: layer, item: plan.items[index], queries: queries,
+                queryStride: queryStride, output: output, parts: parts,
+                scratch: scratch + thread * perThread)
         }
+        guard !plan.merges.isEmpty else { return }
+        let group = heads / kvHeads
+        pass.executor.forEachRow(plan.merges.count * group, cost: 16 * valueSize) { row, _ in
+            let merge = plan.merges[row / group]
+            let slice = pass.batch.slices[merge.slice]
+            for token in 0..<slice.queryLength {
+                let query = token * group + row % group
+                let head = merge.kvHead * group + row % group
+                join(
+                    parts + (merge.part + query) * partWidth, count: merge.count,
+                    stride: slice.queryLength * group * partWidth, kernels: pass.kernels,
+                    into: output + ((slice.queryStart + token) * heads + head) * valueSize)
+            }
+        }
+    }
+
+    /// A share of one query's result: the output not yet divided, its maximum and its denominator.
+    private var partWidth: Int { valueSize + 2 }
+
+    /// One query's shares put together, as the online softmax puts blocks together.
+    private func join(
+        _ parts: UnsafePointer<Float>, count: Int, stride: Int, kernels: Kernels,
+        into output: UnsafeMutablePointer<Float>
+    ) {
+        var maximum = -Float.infinity
+        for index in 0..<count { maximum = max(maximum, parts[index * stride + valueSize]) }
+        var sum: Float = 0
+        output.update(repeating: 0, count: valueSize)
+        for index in 0..<count {
+            let part = parts + index * stride
+            let weight = exp(part[valueSize] - maximum)
+            sum += weight * part[valueSize + 1]
+            kernels.addScaled(part, factor: weight, to: output, count: valueSize)
+        }
+        for index in 0..<valueSize { output[index] /= sum }
     }
 
     /// Scratch of one thread: a tile's queries, outputs, scores, three numbers per query, a row, and
@@ -54,39 +122,73 @@ struct PagedAttention: Sendable {
     }
 
     /// Tiles in order of falling cost: later tokens of a slice see more keys.
-    private func plan(_ pass: ForwardPass) -> [Item] {
+    private func plan(_ pass: ForwardPass) -> Plan {
         let group = heads / kvHeads
-        var headsPerItem = min(group, tileQueries)
         let tokensPerItem = max(1, tileQueries / group)
-        let tiles = pass.batch.slices.reduce(0) {
-            $0 + ($1.queryLength + tokensPerItem - 1) / tokensPerItem
+        let segments = pass.batch.slices.map { slice in
+            slice.queryLength <= tokensPerItem && group <= tileQueries
+                ? blocks(slice.contextLength).dividedUp(by: Self.segmentBlocks) : 1
         }
+        let tiles = zip(pass.batch.slices, segments).reduce(0) {
+            $0 + $1.0.queryLength.dividedUp(by: tokensPerItem) * $1.1
+        }
+        var headsPerItem = min(group, tileQueries)
         // A single token of latent attention has one KV head: its heads are shared out instead.
-        while tiles * kvHeads * ((group + headsPerItem - 1) / headsPerItem)
-            < pass.executor.pool.threads, headsPerItem > 4
+        while tiles * kvHeads * group.dividedUp(by: headsPerItem) < pass.executor.pool.threads,
+            headsPerItem > 4
         {
             headsPerItem = (headsPerItem + 1) / 2
         }
-        var items: [Item] = []
+        var plan = Plan()
         for (slice, part) in pass.batch.slices.enumerated() {
+            if segments[slice] > 1 {
+                split(slice, of: pass, into: segments[slice], &plan)
+                continue
+            }
             for end in stride(from: part.queryLength, to: 0, by: -tokensPerItem) {
+                let context = part.contextLength - part.queryLength + end
                 for kvHead in 0..<kvHeads {
                     for head in stride(from: 0, to: group, by: headsPerItem) {
-                        items.append(
+                        plan.items.append(
                             Item(
                                 slice: slice, kvHead: kvHead,
                                 tokens: max(0, end - tokensPerItem)..<end,
-                                heads: head..<min(group, head + headsPerItem)))
+                                heads: head..<min(group, head + headsPerItem),
+                                blocks: 0..<blocks(context)))
                     }
                 }
             }
         }
-        return items
+        return plan
+    }
+
+    private func blocks(_ context: Int) -> Int { context.dividedUp(by: KVBlock.size) }
+
+    /// All queries of a slice with its keys in segments (Flash-Decoding, Dao et al., 2023): every
+    /// key is read once for all heads, and there is work for every thread.
+    private func split(_ index: Int, of pass: ForwardPass, into segments: Int, _ plan: inout Plan) {
+        let slice = pass.batch.slices[index]
+        let group = heads / kvHeads
+        let rows = slice.queryLength * group
+        for kvHead in 0..<kvHeads {
+            plan.merges.append(
+                Merge(slice: index, kvHead: kvHead, part: plan.partRows, count: segments))
+            for segment in 0..<segments {
+                let first = segment * Self.segmentBlocks
+                let end = min(first + Self.segmentBlocks, blocks(slice.contextLength))
+                plan.items.append(
+                    Item(
+                        slice: index, kvHead: kvHead, tokens: 0..<slice.queryLength,
+                        heads: 0..<group, blocks: first..<end, part: plan.partRows))
+                plan.partRows += rows
+            }
+        }
     }
 
     private func attend(
         _ pass: ForwardPass, layer: Int, item: Item, queries: UnsafePointer<Float>,
-        queryStride: Int, output: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+        queryStride: Int, output: UnsafeMutablePointer<Float>,
+        parts: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
         let slice = pass.batch.slices[item.slice]
         let memory = pass.memory
@@ -127,7 +229,13 @@ struct PagedAttention: Sendable {
         let context = firstPosition + item.tokens.upperBound
         let keyWidth = memory.planes[keyPlane].width
         let valueWidth = memory.planes[valuePlane].width
-        for block in 0..<(context + KVBlock.size - 1) / KVBlock.size {
+        func place(_ plane: Int, block: Int) -> UnsafeRawPointer {
+            UnsafeRawPointer(
+                memory.block(layer: layer, block: block, plane: plane)
+                    + item.kvHead * KVBlock.size
+                    * memory.type.rowBytes(width: memory.planes[plane].width))
+        }
+        for block in item.blocks {
             let start = block * KVBlock.size
             for (row, token) in item.tokens.enumerated() {
                 let seen = min(max(firstPosition + token + 1 - start, 0), KVBlock.size)
@@ -136,29 +244,42 @@ struct PagedAttention: Sendable {
                 }
             }
             let id = Int(slice.blockTable[block])
-            let headRows = item.kvHead * KVBlock.size
             let seen = min(KVBlock.size, context - start)
-            var keys = UnsafeRawPointer(
-                memory.block(layer: layer, block: id, plane: keyPlane)
-                    + headRows * memory.type.rowBytes(width: keyWidth))
-            var values = UnsafeRawPointer(
-                memory.block(layer: layer, block: id, plane: valuePlane)
-                    + headRows * memory.type.rowBytes(width: valueWidth))
+            var keys = place(keyPlane, block: id)
+            var values = place(valuePlane, block: id)
+            var next: (keys: UnsafeRawPointer, values: UnsafeRawPointer?)?
+            if block + 1 < item.blocks.upperBound, memory.type != .q8_0 {
+                let id = Int(slice.blockTable[block + 1])
+                next = (
+                    place(keyPlane, block: id),
+                    valuePlane == keyPlane ? nil : place(valuePlane, block: id)
+                )
+            }
             if memory.type == .q8_0 {
                 memory.expand(
                     keys, width: keyWidth, count: seen, into: expanded, kernels: pass.kernels)
                 keys = UnsafeRawPointer(expanded)
                 // Latent attention's values are the beginnings of its keys.
-                let place = valuePlane == keyPlane ? expanded : expanded + KVBlock.size * keyWidth
+                let behind = valuePlane == keyPlane ? expanded : expanded + KVBlock.size * keyWidth
                 if valuePlane != keyPlane {
                     memory.expand(
-                        values, width: valueWidth, count: seen, into: place, kernels: pass.kernels)
+                        values, width: valueWidth, count: seen, into: behind,
+                        kernels: pass.kernels)
                 }
-                values = UnsafeRawPointer(place)
+                values = UnsafeRawPointer(behind)
             }
             tile.attend(
                 keys: keys, keyStride: keyWidth, values: values, valueStride: valueWidth,
-                count: seen, kernels: pass.kernels)
+                count: seen, next: next, kernels: pass.kernels)
+        }
+        if let part = item.part {
+            for query in 0..<count {
+                let to = parts + (part + query) * partWidth
+                to.update(from: outputs + query * valueSize, count: valueSize)
+                to[valueSize] = maximum[query]
+                to[valueSize + 1] = sum[query]
+            }
+            return
         }
         tile.finish()
         for (row, token) in item.tokens.enumerated() {
@@ -167,4 +288,9 @@ struct PagedAttention: Sendable {
             to.update(from: from, count: item.heads.count * valueSize)
         }
     }
+}
+
+extension Int {
+    /// The quotient rounded up; neither number is negative.
+    fileprivate func dividedUp(by divisor: Int) -> Int { (self + divisor - 1) / divisor }
 }

@@ -93,9 +93,13 @@ public struct AttentionTile {
 
     /// Takes in `count` keys and values (at most 64) of one block; `visible` says how many of them
     /// each query may see. Strides in elements.
+    ///
+    /// - Parameter next: keys and values that the next call takes in, to be fetched meanwhile; as
+    ///   many as these.
     public func attend(
         keys: UnsafeRawPointer, keyStride: Int, values: UnsafeRawPointer, valueStride: Int,
-        count: Int, kernels: Kernels
+        count: Int, next: (keys: UnsafeRawPointer, values: UnsafeRawPointer?)? = nil,
+        kernels: Kernels
     ) {
         var arguments = sl_attend_args(
             q: queries, q_stride: Int64(queryStride), k: keys, k_stride: Int64(keyStride),
@@ -103,7 +107,8 @@ public struct AttentionTile {
             kv_type: Int32(kvType.floatType.rawValue),
             queries: Int32(queryCount), keys: Int32(count), key_size: Int32(keySize),
             value_size: Int32(valueSize), visible: visible, maximum: maximum, sum: sum,
-            out: output, out_stride: Int64(outputStride), scores: scores)
+            out: output, out_stride: Int64(outputStride), scores: scores, next_k: next?.keys,
+            next_v: next?.values)
         if kvType == .bf16, let attend = kernels.attendBFloat {
             attend(&arguments)
         } else {

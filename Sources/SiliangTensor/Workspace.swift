@@ -10,7 +10,7 @@ public final class Workspace {
         case gate, up, feedForward, quantizedInput, quantizedDown, routerScores
         case expertInput, expertGate, expertUp, expertOutput, quantizedExpert
         case sharedGate, sharedUp, cosine, sine, finalRows
-        case attentionScratch, rowScratch
+        case attentionScratch, attentionParts, rowScratch
     }
 
     private var buffers: [AlignedBuffer?]

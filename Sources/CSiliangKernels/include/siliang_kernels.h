@@ -79,6 +79,8 @@ typedef struct {
     float *out;          // [queries, value_size] running numerator, 0 at the start
     int64_t out_stride;
     float *scores;       // scratch [queries, 64]
+    // The keys and values of the call after this one, to be asked for from memory, or NULL.
+    const void *next_k, *next_v;
 } sl_attend_args;
 
 typedef struct {
