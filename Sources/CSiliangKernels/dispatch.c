@@ -2,9 +2,18 @@
 #include "packed_formats.h"
 
 #if defined(__x86_64__)
+#include <cpuid.h>
+
 static int has_avx2(void) {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
            __builtin_cpu_supports("f16c");
+}
+// CPUID leaf 7, subleaf 1, bit 4 of EAX (Intel 64 and IA-32 Architectures Software Developer's
+// Manual, volume 2); the registers it needs are those of AVX2.
+static int has_avx_vnni(void) {
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    if (!has_avx2() || !__get_cpuid_count(7, 0, &a, &b, &c, &d) || a < 1) return 0;
+    return __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a >> 4 & 1);
 }
 static int has_avx512(void) {
     return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
@@ -26,6 +35,7 @@ sl_isa sl_detect(void) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (has_avx512()) return SL_ISA_AVX512;
+    if (has_avx_vnni()) return SL_ISA_AVX_VNNI;
     if (has_avx2()) return SL_ISA_AVX2;
 #elif defined(__aarch64__)
     if (has_dotprod()) return SL_ISA_NEON;
@@ -41,6 +51,10 @@ const sl_kernels *sl_kernels_for(sl_isa isa) {
     case SL_ISA_AVX2:
         __builtin_cpu_init();
         return has_avx2() ? &sl_kernels_avx2 : NULL;
+    case SL_ISA_AVX_VNNI:
+        __builtin_cpu_init();
+        if (has_avx_vnni()) return &sl_kernels_avx_vnni;
+        return has_avx512() ? &sl_kernels_avx512_narrow : NULL;
     case SL_ISA_AVX512:
         __builtin_cpu_init();
         return has_avx512() ? &sl_kernels_avx512 : NULL;

@@ -11,6 +11,8 @@
 extern const sl_kernels sl_kernels_scalar;
 #if defined(__x86_64__)
 extern const sl_kernels sl_kernels_avx2;
+extern const sl_kernels sl_kernels_avx_vnni;
+extern const sl_kernels sl_kernels_avx512_narrow;
 extern const sl_kernels sl_kernels_avx512;
 #elif defined(__aarch64__)
 extern const sl_kernels sl_kernels_neon;

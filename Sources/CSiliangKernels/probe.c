@@ -33,6 +33,22 @@ __attribute__((target("avx512f,avx512vnni"))) static double int8_avx512(int64_t 
     return (double)rounds * 12 * 64 * 2;
 }
 
+__attribute__((target("avx2,avxvnni"))) static double int8_avx_vnni(int64_t rounds,
+                                                                     int32_t *sink) {
+    __m256i sum[12];
+    for (int j = 0; j < 12; j++) sum[j] = _mm256_set1_epi32(j);
+    const __m256i a = _mm256_set1_epi32(*sink), b = _mm256_set1_epi32(*sink + 1);
+    for (int64_t i = 0; i < rounds; i++)
+#pragma clang loop unroll(full)
+        for (int j = 0; j < 12; j++) sum[j] = _mm256_dpbusd_avx_epi32(sum[j], a, b);
+    int32_t lanes[8], total = 0;
+    for (int j = 1; j < 12; j++) sum[0] = _mm256_add_epi32(sum[0], sum[j]);
+    _mm256_storeu_si256((__m256i *)lanes, sum[0]);
+    for (int j = 0; j < 8; j++) total ^= lanes[j];
+    *sink = total;
+    return (double)rounds * 12 * 32 * 2;
+}
+
 __attribute__((target("avx2"))) static double int8_avx2(int64_t rounds, int32_t *sink) {
     __m256i sum[8];
     for (int j = 0; j < 8; j++) sum[j] = _mm256_set1_epi32(j);
@@ -84,6 +100,7 @@ uint64_t sl_probe_read(const void *p, int64_t n) {
 double sl_probe_int8(int64_t rounds, int32_t *sink) {
 #if defined(__x86_64__)
     if (sl_detect() == SL_ISA_AVX512) return int8_avx512(rounds, sink);
+    if (sl_detect() == SL_ISA_AVX_VNNI) return int8_avx_vnni(rounds, sink);
     if (sl_detect() == SL_ISA_AVX2) return int8_avx2(rounds, sink);
 #elif defined(__aarch64__)
     if (sl_detect() == SL_ISA_NEON) return int8_neon(rounds, sink);

@@ -6,6 +6,9 @@ import CSiliangKernels
 public enum InstructionSet: String, Sendable, CaseIterable {
     case scalar
     case avx2
+    /// AVX2 with dot products of bytes: processors since 2021 that lack AVX-512. Machines with
+    /// AVX-512 run it too, for tests.
+    case avxVNNI
     case avx512
     case neon
 
@@ -14,6 +17,7 @@ public enum InstructionSet: String, Sendable, CaseIterable {
         switch sl_detect() {
         case SL_ISA_AVX512: .avx512
         case SL_ISA_AVX2: .avx2
+        case SL_ISA_AVX_VNNI: .avxVNNI
         case SL_ISA_NEON: .neon
         default: .scalar
         }
@@ -22,6 +26,7 @@ public enum InstructionSet: String, Sendable, CaseIterable {
         switch self {
         case .scalar: SL_ISA_SCALAR
         case .avx2: SL_ISA_AVX2
+        case .avxVNNI: SL_ISA_AVX_VNNI
         case .avx512: SL_ISA_AVX512
         case .neon: SL_ISA_NEON
         }

@@ -39,6 +39,8 @@ struct Benchmark {
         report("measuring this machine")
         result.memoryGBPerSecond = try MachineProbe.memoryBandwidth(pool: loaded.pool) / 1e9
         result.int8TOPS = MachineProbe.int8Throughput(pool: loaded.pool) / 1e12
+        result.loopMicroseconds =
+            (MachineProbe.loopCost(pool: loaded.pool) * 1e6).rounded(decimals: 3)
 
         result.promptTps = try median("prompt", tokens: promptTokens, readPrompt)
         var latencies: [Double] = []

@@ -62,6 +62,8 @@ struct BenchmarkResult: Encodable {
     var memoryGBPerSecond = 0.0
     /// Peak of int8 arithmetic, in 10¹² operations per second.
     var int8TOPS = 0.0
+    /// What starting a parallel loop and waiting for its end cost.
+    var loopMicroseconds = 0.0
     /// Bytes of weights read per second of generating, as a share of the bandwidth.
     var memoryShare = 0.0
     /// Operations of the prompt's matrix products, as a share of the peak.
@@ -76,6 +78,7 @@ struct BenchmarkResult: Encodable {
         case generateMilliseconds = "generate_ms"
         case memoryGBPerSecond = "memory_gb_per_s"
         case int8TOPS = "int8_tops"
+        case loopMicroseconds = "loop_us"
         case memoryShare = "generate_memory_share"
         case int8Share = "prompt_int8_share"
     }
@@ -100,6 +103,9 @@ struct BenchmarkResult: Encodable {
         let arithmetic = "\(int8TOPS.formatted(decimals: 2)) TOPS"
         rows.append(["memory", "\(memory); generation uses \(percent(memoryShare))"])
         rows.append(["int8 arithmetic", "\(arithmetic); the prompt uses \(percent(int8Share))"])
+        rows.append([
+            "parallel loop", "\(loopMicroseconds.formatted(decimals: 2)) µs to start and end",
+        ])
         return TextTable.columns(rows)
     }
 

@@ -136,7 +136,7 @@ static void attend_with(attend_function attend, const void *q, const void *k, co
     }
     memset(out, 0, QUERIES * VALUE * sizeof(float));
     const sl_attend_args args = {q, KEY, k, KEY, v, VALUE, type, QUERIES, KEYS, KEY, VALUE, visible,
-                                 maximum, sum, out, VALUE, scores};
+                                 maximum, sum, out, VALUE, scores, NULL, NULL};
     attend(&args);
 }
 

@@ -22,8 +22,9 @@ enum { SL_ATTEND_KEYS = 64 };
 typedef enum {
     SL_ISA_SCALAR = 0,   // any machine; the vectors of the float kernels are 128 bits wide
     SL_ISA_AVX2 = 1,     // AVX2, FMA, F16C
-    SL_ISA_AVX512 = 2,   // AVX-512 F, BW, VL, DQ and VNNI
-    SL_ISA_NEON = 3,     // Armv8.2 dot product
+    SL_ISA_AVX_VNNI = 2, // the same and AVX-VNNI
+    SL_ISA_AVX512 = 3,   // AVX-512 F, BW, VL, DQ and VNNI
+    SL_ISA_NEON = 4,     // Armv8.2 dot product
 } sl_isa;
 
 typedef enum { SL_F32 = 0, SL_F16 = 1, SL_BF16 = 2 } sl_float_type;
