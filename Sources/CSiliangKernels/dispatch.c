@@ -26,9 +26,17 @@ static int has_avx512(void) {
 #include <sys/auxv.h>
 // HWCAP_ASIMDDP, from the kernel's interface for arm64.
 static int has_dotprod(void) { return (getauxval(AT_HWCAP) >> 20) & 1; }
+// HWCAP2_I8MM.
+static int has_i8mm(void) { return has_dotprod() && ((getauxval(AT_HWCAP2) >> 13) & 1); }
 #elif defined(__aarch64__)
 // Every Apple processor that runs macOS has the dot product.
 static int has_dotprod(void) { return 1; }
+#include <sys/sysctl.h>
+static int has_i8mm(void) {
+    int value = 0;
+    size_t size = sizeof value;
+    return sysctlbyname("hw.optional.arm.FEAT_I8MM", &value, &size, NULL, 0) == 0 && value;
+}
 #endif
 
 sl_isa sl_detect(void) {
@@ -38,6 +46,7 @@ sl_isa sl_detect(void) {
     if (has_avx_vnni()) return SL_ISA_AVX_VNNI;
     if (has_avx2()) return SL_ISA_AVX2;
 #elif defined(__aarch64__)
+    if (has_i8mm()) return SL_ISA_NEON_I8MM;
     if (has_dotprod()) return SL_ISA_NEON;
 #endif
     return SL_ISA_SCALAR;
@@ -61,6 +70,8 @@ const sl_kernels *sl_kernels_for(sl_isa isa) {
 #elif defined(__aarch64__)
     case SL_ISA_NEON:
         return has_dotprod() ? &sl_kernels_neon : NULL;
+    case SL_ISA_NEON_I8MM:
+        return has_i8mm() ? &sl_kernels_neon_i8mm : NULL;
 #endif
     default:
         return NULL;

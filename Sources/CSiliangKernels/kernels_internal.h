@@ -16,6 +16,7 @@ extern const sl_kernels sl_kernels_avx512_narrow;
 extern const sl_kernels sl_kernels_avx512;
 #elif defined(__aarch64__)
 extern const sl_kernels sl_kernels_neon;
+extern const sl_kernels sl_kernels_neon_i8mm;
 #endif
 
 // The parts of one block of a tile of T tokens, see sl_kernels.quantize.

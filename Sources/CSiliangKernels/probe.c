@@ -84,6 +84,19 @@ __attribute__((target("dotprod"))) static double int8_neon(int64_t rounds, int32
     *sink = vaddvq_s32(sum[0]);
     return (double)rounds * 12 * 16 * 2;
 }
+
+__attribute__((target("i8mm"))) static double int8_i8mm(int64_t rounds, int32_t *sink) {
+    int32x4_t sum[12];
+    for (int j = 0; j < 12; j++) sum[j] = vdupq_n_s32(j);
+    const int8x16_t a = vreinterpretq_s8_s32(vdupq_n_s32(*sink));
+    const int8x16_t b = vreinterpretq_s8_s32(vdupq_n_s32(*sink + 1));
+    for (int64_t i = 0; i < rounds; i++)
+#pragma clang loop unroll(full)
+        for (int j = 0; j < 12; j++) sum[j] = vmmlaq_s32(sum[j], a, b);
+    for (int j = 1; j < 12; j++) sum[0] = vaddq_s32(sum[0], sum[j]);
+    *sink = vaddvq_s32(sum[0]);
+    return (double)rounds * 12 * 32 * 2;
+}
 #endif
 
 uint64_t sl_probe_read(const void *p, int64_t n) {
@@ -103,6 +116,7 @@ double sl_probe_int8(int64_t rounds, int32_t *sink) {
     if (sl_detect() == SL_ISA_AVX_VNNI) return int8_avx_vnni(rounds, sink);
     if (sl_detect() == SL_ISA_AVX2) return int8_avx2(rounds, sink);
 #elif defined(__aarch64__)
+    if (sl_detect() == SL_ISA_NEON_I8MM) return int8_i8mm(rounds, sink);
     if (sl_detect() == SL_ISA_NEON) return int8_neon(rounds, sink);
 #endif
     int32_t sum = *sink;

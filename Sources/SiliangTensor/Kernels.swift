@@ -11,6 +11,8 @@ public enum InstructionSet: String, Sendable, CaseIterable {
     case avxVNNI
     case avx512
     case neon
+    /// NEON with matrix products of bytes.
+    case neonI8MM
 
     /// The best one this machine has.
     public static let best: InstructionSet =
@@ -19,6 +21,7 @@ public enum InstructionSet: String, Sendable, CaseIterable {
         case SL_ISA_AVX2: .avx2
         case SL_ISA_AVX_VNNI: .avxVNNI
         case SL_ISA_NEON: .neon
+        case SL_ISA_NEON_I8MM: .neonI8MM
         default: .scalar
         }
 
@@ -29,6 +32,7 @@ public enum InstructionSet: String, Sendable, CaseIterable {
         case .avxVNNI: SL_ISA_AVX_VNNI
         case .avx512: SL_ISA_AVX512
         case .neon: SL_ISA_NEON
+        case .neonI8MM: SL_ISA_NEON_I8MM
         }
     }
 }

@@ -201,7 +201,7 @@ static void compare_rows(const sl_kernels *fast, const sl_kernels *slow) {
 
 int main(void) {
     const sl_kernels *slow = sl_kernels_for(SL_ISA_SCALAR);
-    for (int isa = SL_ISA_AVX2; isa <= SL_ISA_NEON; isa++) {
+    for (int isa = SL_ISA_AVX2; isa <= SL_ISA_NEON_I8MM; isa++) {
         const sl_kernels *fast = sl_kernels_for((sl_isa)isa);
         if (!fast) continue;
         compare_packed(fast, slow);

@@ -20,11 +20,12 @@ enum { SL_ACT_BYTES = 56 };
 enum { SL_ATTEND_KEYS = 64 };
 
 typedef enum {
-    SL_ISA_SCALAR = 0,   // any machine; the vectors of the float kernels are 128 bits wide
-    SL_ISA_AVX2 = 1,     // AVX2, FMA, F16C
-    SL_ISA_AVX_VNNI = 2, // the same and AVX-VNNI
-    SL_ISA_AVX512 = 3,   // AVX-512 F, BW, VL, DQ and VNNI
-    SL_ISA_NEON = 4,     // Armv8.2 dot product
+    SL_ISA_SCALAR = 0,    // any machine; the vectors of the float kernels are 128 bits wide
+    SL_ISA_AVX2 = 1,      // AVX2, FMA, F16C
+    SL_ISA_AVX_VNNI = 2,  // the same and AVX-VNNI
+    SL_ISA_AVX512 = 3,    // AVX-512 F, BW, VL, DQ and VNNI
+    SL_ISA_NEON = 4,      // Armv8.2 dot product
+    SL_ISA_NEON_I8MM = 5, // the same and the matrix product of bytes
 } sl_isa;
 
 typedef enum { SL_F32 = 0, SL_F16 = 1, SL_BF16 = 2 } sl_float_type;
