@@ -19,6 +19,8 @@ struct Scheduler {
     private(set) var running: [SequenceState] = []
     private(set) var waiting: [SequenceState] = []
     private(set) var preemptions = 0
+    /// Prompt tokens that were found in memory.
+    private(set) var cachedTokens = 0
 
     init(options: EngineOptions, blocks: BlockManager) {
         maxSequences = options.maxSequences
@@ -55,6 +57,13 @@ struct Scheduler {
         blocks.release(&sequence.blockTable)
     }
 
+    /// Makes known what a step has computed.
+    mutating func publish(_ sequence: SequenceState) {
+        blocks.publish(
+            &sequence.blockTable, tokens: sequence.tokens, computed: sequence.numComputedTokens,
+            in: sequence.scope, cursor: &sequence.prefix)
+    }
+
     private mutating func scheduleDecodes(_ slices: inout [ScheduledSlice], _ budget: inout Int) {
         var index = 0
         while index < running.count {
@@ -69,12 +78,14 @@ struct Scheduler {
         }
     }
 
-    /// Puts the last comer back in the queue; its tokens will be computed again. Going from the
+    /// Puts the last comer back in the queue; what others do not overwrite meanwhile it will find
+    /// again, the rest is computed again. Going from the
     /// oldest on, the youngest is never one that this step has already scheduled.
     private mutating func preemptYoungest() {
         guard let youngest = running.popLast() else { return }
         blocks.release(&youngest.blockTable)
         youngest.numComputedTokens = 0
+        youngest.prefix = PrefixCursor()
         youngest.status = .waiting
         waiting.insert(youngest, at: 0)
         preemptions += 1
@@ -84,11 +95,23 @@ struct Scheduler {
         while budget > 0, running.count < maxSequences, let next = waiting.first {
             // A block in reserve for each that runs, or the newcomer is soon put back again. This
             // also keeps whoever was put back just now from taking its blocks back.
-            let needed = blocks.blocks(for: next.tokens.count + 1) + running.count
+            next.prefix = blocks.match(next.tokens, in: next.scope, into: &next.blockTable)
+            let needed =
+                blocks.blocks(for: next.tokens.count + 1) - next.prefix.blocks + running.count
             guard needed <= blocks.freeBlocks,
                 blocks.allocate(&next.blockTable, tokens: next.tokens.count)
-            else { return }
+            else {
+                blocks.release(&next.blockTable)
+                next.prefix = PrefixCursor()
+                return
+            }
             waiting.removeFirst()
+            next.numComputedTokens = next.prefix.blocks * blocks.blockSize
+            if !next.wasAdmitted {
+                next.wasAdmitted = true
+                next.numCachedTokens = next.numComputedTokens
+                cachedTokens += next.numCachedTokens
+            }
             next.status = .running
             running.append(next)
             append(next, to: &slices, &budget)

@@ -62,6 +62,10 @@ struct BenchCommand: AsyncParsableCommand {
             valueName: "tokens"))
     var depths: DepthList?
 
+    @Flag(
+        help: "Also compare the first token of a new prompt of -p tokens and of a known one.")
+    var cache = false
+
     @Option(
         name: [.customShort("r"), .long], parsing: .unconditional,
         help: "How often each speed is measured.")
@@ -86,7 +90,10 @@ struct BenchCommand: AsyncParsableCommand {
             batches: batches?.sizes ?? [], depths: depths?.depths ?? [], repeats: repeats,
             isInterrupted: { interruption.isRequested })
         do {
-            let result = try benchmark.run()
+            var result = try benchmark.run()
+            if cache {
+                result.cache = try await CacheBenchmark(loaded: loaded, prefix: promptTokens).run()
+            }
             if json {
                 try OutputStream.standardOutput.writeJSON(result)
             } else {

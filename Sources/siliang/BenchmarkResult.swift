@@ -58,6 +58,7 @@ struct BenchmarkResult: Encodable {
     var generateMilliseconds = Percentiles()
     var batches: [Batch]?
     var depths: [Depth]?
+    var cache: CacheBenchmark.Result?
     /// Bandwidth of reading memory, in 10⁹ bytes per second.
     var memoryGBPerSecond = 0.0
     /// Peak of int8 arithmetic, in 10¹² operations per second.
@@ -70,7 +71,7 @@ struct BenchmarkResult: Encodable {
     var int8Share = 0.0
 
     private enum CodingKeys: String, CodingKey {
-        case model, threads, repeats, batches, depths
+        case model, threads, repeats, batches, depths, cache
         case promptTokens = "prompt_tokens"
         case generateTokens = "generate_tokens"
         case promptTps = "prompt_tps"
@@ -97,6 +98,13 @@ struct BenchmarkResult: Encodable {
             rows.append([
                 "  after \(depth.context)",
                 "\(speed(depth.generateTps)), \(percent(depth.share)) of the first",
+            ])
+        }
+        if let cache {
+            let times = [cache.cold, cache.memory].map { $0.formatted(decimals: 1) }
+            rows.append(["first token", "\(times[0]) ms after \(cache.prefix + cache.tail) tokens"])
+            rows.append([
+                "  from memory", "\(times[1]) ms where \(cache.found) of them were known",
             ])
         }
         let memory = "\(memoryGBPerSecond.formatted(decimals: 1)) GB/s"
