@@ -17,19 +17,24 @@ public struct EngineOptions: Sendable, Equatable {
     /// The most bytes of KV memory where `kvTokens` is nil; nil: `defaultKVBytes`. Callers pass a
     /// share of the machine's memory.
     public var kvBytes: Int?
+    /// Whether KV memory takes all of `kvBytes`, for the sake of the prefix cache, and not only
+    /// what `defaultContexts` need.
+    public var usesAllKVBytes: Bool
     /// Whether a request finds the beginning of its prompt, in units of 64 tokens, where an earlier
     /// one of the same account has left it in KV memory.
     public var cachesPrefixes: Bool
 
     public init(
         maxSequences: Int = 16, maxBatchTokens: Int = 512, maxWaiting: Int = 256,
-        kvTokens: Int? = nil, kvBytes: Int? = nil, cachesPrefixes: Bool = true
+        kvTokens: Int? = nil, kvBytes: Int? = nil, usesAllKVBytes: Bool = false,
+        cachesPrefixes: Bool = true
     ) {
         self.maxSequences = maxSequences
         self.maxBatchTokens = maxBatchTokens
         self.maxWaiting = maxWaiting
         self.kvTokens = kvTokens
         self.kvBytes = kvBytes
+        self.usesAllKVBytes = usesAllKVBytes
         self.cachesPrefixes = cachesPrefixes
     }
 
@@ -40,6 +45,11 @@ public struct EngineOptions: Sendable, Equatable {
     static let defaultKVBytes = 4 << 30
 
     /// - Throws: `EngineError` (`invalidParameter`) naming the first impossible option.
+    public func validated() throws(EngineError) -> EngineOptions {
+        try validate()
+        return self
+    }
+
     func validate() throws(EngineError) {
         // Above, the logits of a step take more memory than most models.
         if !(1...1024).contains(maxSequences) {
@@ -75,8 +85,11 @@ public struct EngineOptions: Sendable, Equatable {
             tokens = kvTokens
         } else {
             let wanted = contextLength.multipliedReportingOverflow(by: Self.defaultContexts)
-            let affordable = (kvBytes ?? Self.defaultKVBytes) / max(1, bytesPerToken)
-            tokens = min(wanted.overflow ? Int.max : wanted.partialValue, affordable)
+            let affordable =
+                (kvBytes ?? Self.defaultKVBytes) / max(1, bytesPerToken)
+                / KVBlock.size * KVBlock.size
+            let most = wanted.overflow || usesAllKVBytes ? Int.max : wanted.partialValue
+            tokens = min(most, affordable)
         }
         let blocks = tokens / KVBlock.size + (tokens % KVBlock.size == 0 ? 0 : 1)
         // Block ids and slots are Int32.

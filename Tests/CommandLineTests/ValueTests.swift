@@ -44,6 +44,16 @@ import Testing
         for text in ["", "0", "1,0", "257", "x"] { #expect(SizeList(argument: text) == nil) }
     }
 
+    @Test("memory is given in bytes or with a unit")
+    func byteCounts() {
+        #expect(ByteCount(argument: "1000")?.bytes == 1000)
+        #expect(ByteCount(argument: "8G")?.bytes == 8 << 30)
+        #expect(ByteCount(argument: "3m")?.bytes == 3 << 20)
+        for text in ["", "G", "0", "-1G", "1.5G", "9000000T", "١G", "1GB"] {
+            #expect(ByteCount(argument: text) == nil, "\(text)")
+        }
+    }
+
     @Test("bytes and counts are shown in their largest unit")
     func units() {
         #expect(formatBytes(0) == "0 B")

@@ -47,6 +47,9 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
         .init(["bench", "--depths", "0"], 64, "--depths"),
         .init(["serve", "--port", "65536"], 64, "--port is 65536"),
         .init(["serve", "--port", "http"], 64, "http"),
+        .init(["serve", "--max-sequences", "0"], 64, "maxSequences is 0"),
+        .init(["serve", "--prefill-chunk", "3"], 64, "maxBatchTokens is 3"),
+        .init(["serve", "--kv-memory", "lots"], 64, "lots"),
     ]
 
     static let input: [WrongInput] = [
