@@ -9,15 +9,17 @@ struct ScheduledSlice {
     let samples: Bool
 }
 
-/// Decides what is computed next: those generating first, then prompts in chunks, first come first
-/// served, within a budget of tokens and the free blocks.
+/// Decides what is computed next: those generating first, then prompts in chunks, within a budget of
+/// tokens and the free blocks. Prompts and newcomers go by what their accounts have been served, and
+/// within an account first come first served.
 struct Scheduler {
     let maxSequences: Int
     let maxBatchTokens: Int
     private(set) var blocks: BlockManager
-    /// Both by ordinal; every running one came before every waiting one.
+    /// By admission, and by arrival. Of one account, every running one came before every waiting one.
     private(set) var running: [SequenceState] = []
     private(set) var waiting: [SequenceState] = []
+    private var shares = FairShare()
     private(set) var preemptions = 0
     /// Prompt tokens that were found in memory.
     private(set) var cachedTokens = 0
@@ -32,6 +34,7 @@ struct Scheduler {
 
     /// Queues a sequence that came after all others.
     mutating func add(_ sequence: SequenceState) {
+        shares.enter(sequence.request.account)
         waiting.append(sequence)
     }
 
@@ -43,10 +46,15 @@ struct Scheduler {
         var budget = maxBatchTokens
         var slices: [ScheduledSlice] = []
         scheduleDecodes(&slices, &budget)
-        for sequence in running where sequence.numMissingTokens > 1 && budget > 0 {
+        // Newcomers join before prompts get what is left: a long prompt would keep them out.
+        let decoding = running.count
+        admit()
+        let prompts =
+            running.filter { $0.numMissingTokens > 1 }
+            + running[decoding...].filter { $0.numMissingTokens == 1 }
+        for sequence in prompts.sorted(by: precedes) where budget > 0 {
             append(sequence, to: &slices, &budget)
         }
-        admit(&slices, &budget)
         return slices
     }
 
@@ -54,6 +62,7 @@ struct Scheduler {
     mutating func remove(_ sequence: SequenceState) {
         running.removeAll { $0 === sequence }
         waiting.removeAll { $0 === sequence }
+        shares.leave(sequence.request.account)
         blocks.release(&sequence.blockTable)
     }
 
@@ -91,8 +100,28 @@ struct Scheduler {
         preemptions += 1
     }
 
-    private mutating func admit(_ slices: inout [ScheduledSlice], _ budget: inout Int) {
-        while budget > 0, running.count < maxSequences, let next = waiting.first {
+    /// Books the tokens up to `end`; those that are computed again because the sequence was put back
+    /// are not its account's fault.
+    private mutating func charge(_ sequence: SequenceState, through end: Int) {
+        let start = max(sequence.numChargedTokens, sequence.numComputedTokens)
+        guard end > start else { return }
+        let prompt = max(0, min(end, sequence.numPromptTokens) - start)
+        shares.charge(
+            sequence.request.account, prompt: prompt, output: end - start - prompt,
+            weight: sequence.request.weight)
+        sequence.numChargedTokens = end
+    }
+
+    /// Whether `first` is to be served before `second`.
+    private func precedes(_ first: SequenceState, _ second: SequenceState) -> Bool {
+        let served = (
+            shares.served(first.request.account), shares.served(second.request.account)
+        )
+        return served.0 == served.1 ? first.ordinal < second.ordinal : served.0 < served.1
+    }
+
+    private mutating func admit() {
+        while running.count < maxSequences, let next = waiting.min(by: precedes) {
             // A block in reserve for each that runs, or the newcomer is soon put back again. This
             // also keeps whoever was put back just now from taking its blocks back.
             next.prefix = blocks.match(next.tokens, in: next.scope, into: &next.blockTable)
@@ -105,7 +134,7 @@ struct Scheduler {
                 next.prefix = PrefixCursor()
                 return
             }
-            waiting.removeFirst()
+            waiting.removeAll { $0 === next }
             next.numComputedTokens = next.prefix.blocks * blocks.blockSize
             if !next.wasAdmitted {
                 next.wasAdmitted = true
@@ -114,27 +143,34 @@ struct Scheduler {
             }
             next.status = .running
             running.append(next)
-            append(next, to: &slices, &budget)
         }
     }
 
-    private func append(
+    private mutating func append(
         _ sequence: SequenceState, to slices: inout [ScheduledSlice], _ budget: inout Int
     ) {
         let count = min(sequence.numMissingTokens, budget)
         budget -= count
+        charge(sequence, through: sequence.numComputedTokens + count)
         slices.append(
             ScheduledSlice(
                 sequence: sequence, numTokens: count,
                 samples: count == sequence.numMissingTokens))
     }
 
+    /// For tests: what an account has been served.
+    func _served(_ account: String) -> Double { shares.served(account) }
+
     /// For tests: blocks, order and counts agree.
     ///
     /// - Returns: what is wrong, or nil.
     func _checkInvariants() -> String? {
-        let ordinals = (running + waiting).map(\.ordinal)
-        if ordinals != ordinals.sorted() { return "not first come first served: \(ordinals)" }
+        let accounts = Dictionary(grouping: running + waiting, by: \.request.account)
+        for (account, sequences) in accounts {
+            let ordinals = sequences.map(\.ordinal)
+            if ordinals != ordinals.sorted() { return "\(account): not in order: \(ordinals)" }
+        }
+        if accounts.mapValues(\.count) != shares._sequences { return "accounts count wrongly" }
         if running.count > maxSequences { return "\(running.count) running" }
         for sequence in waiting
         where sequence.status != .waiting || !sequence.blockTable.isEmpty

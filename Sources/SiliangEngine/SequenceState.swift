@@ -18,6 +18,8 @@ final class SequenceState {
     var numComputedTokens = 0
     /// Prompt tokens found in memory rather than computed.
     var numCachedTokens = 0
+    /// Leading tokens that its account has been charged for, or found.
+    var numChargedTokens = 0
     var blockTable: [Int32] = []
     /// How much of the table other sequences can find.
     var prefix = PrefixCursor()
