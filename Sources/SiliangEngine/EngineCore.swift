@@ -72,7 +72,9 @@ final class EngineCore {
             for slice in slices { finish(slice.sequence, .failed, error: failure) }
             return
         }
-        takeIn(slices, at: .now)
+        let end = ContinuousClock.now
+        scheduler.record(slices, seconds: (end - start).seconds)
+        takeIn(slices, at: end)
     }
 
     /// Samples where a slice asks for it and lets sequences go on or end.

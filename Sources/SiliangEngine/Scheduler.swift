@@ -7,6 +7,9 @@ struct ScheduledSlice {
     let numTokens: Int
     /// The slice reaches the sequence's last token, so the next is sampled.
     let samples: Bool
+
+    /// One token, and the next is wanted: not a chunk of a prompt.
+    var isGeneration: Bool { numTokens == 1 && samples }
 }
 
 /// Decides what is computed next: those generating first, then prompts in chunks, within a budget of
@@ -20,6 +23,7 @@ struct Scheduler {
     private(set) var running: [SequenceState] = []
     private(set) var waiting: [SequenceState] = []
     private var shares = FairShare()
+    private var pacer: PrefillPacer
     private(set) var preemptions = 0
     /// Prompt tokens that were found in memory.
     private(set) var cachedTokens = 0
@@ -27,6 +31,7 @@ struct Scheduler {
     init(options: EngineOptions, blocks: BlockManager) {
         maxSequences = options.maxSequences
         maxBatchTokens = options.maxBatchTokens
+        pacer = PrefillPacer(most: options.maxBatchTokens)
         self.blocks = blocks
     }
 
@@ -46,6 +51,7 @@ struct Scheduler {
         var budget = maxBatchTokens
         var slices: [ScheduledSlice] = []
         scheduleDecodes(&slices, &budget)
+        budget = min(budget, pacer.budget(generating: slices.count))
         // Newcomers join before prompts get what is left: a long prompt would keep them out.
         let decoding = running.count
         admit()
@@ -64,6 +70,13 @@ struct Scheduler {
         waiting.removeAll { $0 === sequence }
         shares.leave(sequence.request.account)
         blocks.release(&sequence.blockTable)
+    }
+
+    /// Learns from what a step took.
+    mutating func record(_ slices: [ScheduledSlice], seconds: Double) {
+        let generating = slices.count { $0.isGeneration }
+        let promptTokens = slices.reduce(0) { $0 + ($1.isGeneration ? 0 : $1.numTokens) }
+        pacer.record(generating: generating, promptTokens: promptTokens, seconds: seconds)
     }
 
     /// Makes known what a step has computed.
