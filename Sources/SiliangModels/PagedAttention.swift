@@ -27,8 +27,10 @@ struct PagedAttention: Sendable {
     /// Queries of one tile: enough to use each key many times, few enough for the cache.
     private var tileQueries: Int { keySize > 256 ? 16 : 32 }
 
-    /// Blocks of keys that one item walks over when few queries face many keys. A constant, so that
-    /// the order of summation depends neither on the threads nor on the rest of the batch.
+    /// Blocks of keys whose sums are kept apart and then put together: in one item after another
+    /// where many queries face them, by several items where few do. A constant, and the same for
+    /// both, so that what a token gets is the same to the last bit however its sequence was cut into
+    /// steps, whatever else is in the batch, and on any number of threads.
     private static let segmentBlocks = 8
 
     /// Part of one slice's queries that attends to one KV head.
@@ -96,29 +98,45 @@ struct PagedAttention: Sendable {
     /// A share of one query's result: the output not yet divided, its maximum and its denominator.
     private var partWidth: Int { valueSize + 2 }
 
-    /// One query's shares put together, as the online softmax puts blocks together.
+    /// One query's shares put together.
     private func join(
         _ parts: UnsafePointer<Float>, count: Int, stride: Int, kernels: Kernels,
         into output: UnsafeMutablePointer<Float>
     ) {
-        var maximum = -Float.infinity
-        for index in 0..<count { maximum = max(maximum, parts[index * stride + valueSize]) }
-        var sum: Float = 0
-        output.update(repeating: 0, count: valueSize)
-        for index in 0..<count {
+        output.update(from: parts, count: valueSize)
+        var maximum = parts[valueSize]
+        var sum = parts[valueSize + 1]
+        for index in 1..<count {
             let part = parts + index * stride
-            let weight = exp(part[valueSize] - maximum)
-            sum += weight * part[valueSize + 1]
-            kernels.addScaled(part, factor: weight, to: output, count: valueSize)
+            absorb(
+                part, maximum: part[valueSize], sum: part[valueSize + 1], into: output, &maximum,
+                &sum)
         }
-        for index in 0..<valueSize { output[index] /= sum }
+        let scale = 1 / sum
+        for index in 0..<valueSize { output[index] *= scale }
     }
 
-    /// Scratch of one thread: a tile's queries, outputs, scores, three numbers per query, a row, and
-    /// a block of keys and values where they have to be expanded to 16 bits.
+    /// Adds the share of later keys to that of earlier ones, as the online softmax adds blocks. A
+    /// share of no visible keys changes nothing.
+    private func absorb(
+        _ part: UnsafePointer<Float>, maximum partMaximum: Float, sum partSum: Float,
+        into output: UnsafeMutablePointer<Float>, _ maximum: inout Float, _ sum: inout Float
+    ) {
+        let largest = max(maximum, partMaximum)
+        let before = exp(maximum - largest)
+        let added = exp(partMaximum - largest)
+        for index in 0..<valueSize {
+            output[index] = output[index] * before + part[index] * added
+        }
+        sum = sum * before + partSum * added
+        maximum = largest
+    }
+
+    /// Scratch of one thread: a tile's queries, outputs twice, scores, five numbers per query, a row,
+    /// and a block of keys and values where they have to be expanded to 16 bits.
     private func scratchFloats(_ type: KVType) -> Int {
         let expanded = type == .q8_0 ? KVBlock.size * (keySize + valueSize) / 2 : 0
-        return tileQueries * (keySize + valueSize + Kernels.attendKeys + 3) + keySize + expanded
+        return tileQueries * (keySize + 2 * valueSize + Kernels.attendKeys + 5) + keySize + expanded
     }
 
     /// Tiles in order of falling cost: later tokens of a slice see more keys.
@@ -199,7 +217,11 @@ struct PagedAttention: Sendable {
         let sum = maximum + tileQueries
         let visible = UnsafeMutableRawPointer(sum + tileQueries)
             .assumingMemoryBound(to: Int32.self)
-        let row = UnsafeMutableRawPointer(sum + 2 * tileQueries).assumingMemoryBound(to: Float.self)
+        let totals = UnsafeMutableRawPointer(sum + 2 * tileQueries)
+            .assumingMemoryBound(to: Float.self)
+        let totalMaximum = totals + tileQueries * valueSize
+        let totalSum = totalMaximum + tileQueries
+        let row = totalSum + tileQueries
         let expanded = UnsafeMutableRawPointer(row + keySize)
             .assumingMemoryBound(to: UInt16.self)
         let firstHead = item.kvHead * (heads / kvHeads) + item.heads.lowerBound
@@ -235,7 +257,26 @@ struct PagedAttention: Sendable {
                     + item.kvHead * KVBlock.size
                     * memory.type.rowBytes(width: memory.planes[plane].width))
         }
+        /// Takes the tile's results of one segment, from 0, into the totals.
+        func endSegment(_ segment: Int) {
+            for query in 0..<count {
+                let total = totals + query * valueSize
+                if segment == 0 {
+                    total.update(from: outputs + query * valueSize, count: valueSize)
+                    totalMaximum[query] = maximum[query]
+                    totalSum[query] = sum[query]
+                } else {
+                    absorb(
+                        outputs + query * valueSize, maximum: maximum[query], sum: sum[query],
+                        into: total, &totalMaximum[query], &totalSum[query])
+                }
+            }
+        }
         for block in item.blocks {
+            if block % Self.segmentBlocks == 0, block > item.blocks.lowerBound {
+                endSegment(block / Self.segmentBlocks - 1)
+                tile.begin()
+            }
             let start = block * KVBlock.size
             for (row, token) in item.tokens.enumerated() {
                 let seen = min(max(firstPosition + token + 1 - start, 0), KVBlock.size)
@@ -281,7 +322,17 @@ struct PagedAttention: Sendable {
             }
             return
         }
-        tile.finish()
+        if item.blocks.count > Self.segmentBlocks {
+            endSegment((item.blocks.count - 1) / Self.segmentBlocks)
+            for query in 0..<count {
+                let scale = 1 / totalSum[query]
+                for index in 0..<valueSize {
+                    outputs[query * valueSize + index] = totals[query * valueSize + index] * scale
+                }
+            }
+        } else {
+            tile.finish()
+        }
         for (row, token) in item.tokens.enumerated() {
             let to = output + ((slice.queryStart + token) * heads + firstHead) * valueSize
             let from = outputs + row * item.heads.count * valueSize
