@@ -45,12 +45,7 @@ public struct EngineOptions: Sendable, Equatable {
     static let defaultKVBytes = 4 << 30
 
     /// - Throws: `EngineError` (`invalidParameter`) naming the first impossible option.
-    public func validated() throws(EngineError) -> EngineOptions {
-        try validate()
-        return self
-    }
-
-    func validate() throws(EngineError) {
+    public func validate() throws(EngineError) {
         // Above, the logits of a step take more memory than most models.
         if !(1...1024).contains(maxSequences) {
             throw EngineError(

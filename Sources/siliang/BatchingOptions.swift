@@ -48,7 +48,7 @@ struct BatchingOptions: ParsableArguments {
 
     func validate() throws {
         do {
-            _ = try engineOptions.validated()
+            try engineOptions.validate()
         } catch {
             throw ValidationError("--max-sequences and --prefill-chunk: \(error).")
         }
