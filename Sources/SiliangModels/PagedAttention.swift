@@ -89,7 +89,7 @@ struct PagedAttention: Sendable {
                 let head = merge.kvHead * group + row % group
                 join(
                     parts + (merge.part + query) * partWidth, count: merge.count,
-                    stride: slice.queryLength * group * partWidth, kernels: pass.kernels,
+                    stride: slice.queryLength * group * partWidth,
                     into: output + ((slice.queryStart + token) * heads + head) * valueSize)
             }
         }
@@ -100,7 +100,7 @@ struct PagedAttention: Sendable {
 
     /// One query's shares put together.
     private func join(
-        _ parts: UnsafePointer<Float>, count: Int, stride: Int, kernels: Kernels,
+        _ parts: UnsafePointer<Float>, count: Int, stride: Int,
         into output: UnsafeMutablePointer<Float>
     ) {
         output.update(from: parts, count: valueSize)
