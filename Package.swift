@@ -51,7 +51,12 @@ let package = Package(
         module("SiliangTensor", ["SiliangFormats", "CSiliangKernels"]),
         module("SiliangTokenizer", ["SiliangFormats"]),
         module("SiliangModels", ["SiliangFormats", "SiliangTensor"]),
-        module("SiliangEngine", ["SiliangModels", "SiliangTensor"]),
+        module(
+            "SiliangEngine",
+            [
+                "SiliangModels", "SiliangTensor", "SiliangFormats",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         module("SiliangChat", ["SiliangTokenizer", "SiliangFormats"]),
         module("SiliangLedger", [.product(name: "Crypto", package: "swift-crypto")]),
         module(
@@ -88,7 +93,9 @@ let package = Package(
         tests(
             "SiliangModelsTests", ["SiliangModels", "SiliangTensor", "SiliangFormats"],
             data: ["Fixtures"]),
-        tests("SiliangEngineTests", ["SiliangEngine", "SiliangModels", "SiliangTensor"]),
+        tests(
+            "SiliangEngineTests", ["SiliangEngine", "SiliangModels", "SiliangTensor"],
+            data: ["Fixtures"]),
         tests("SiliangChatTests", ["SiliangChat", "SiliangTokenizer", "SiliangFormats"]),
         tests("SiliangLedgerTests", ["SiliangLedger"]),
         tests(

@@ -35,7 +35,7 @@ EXCLUSIVE = {
     "ServiceLifecycle": {"SiliangServer", "siliang"},
     "UnixSignals": {"SiliangServer", "siliang"},
     "Logging": {"SiliangServer", "SiliangGateway", "SiliangLedger", "siliang"},
-    "Crypto": {"SiliangServer", "SiliangLedger"},
+    "Crypto": {"SiliangEngine", "SiliangServer", "SiliangLedger"},
     "GRDB": {"SiliangLedger"},
     "ArgumentParser": {"siliang"},
     "Yams": {"siliang", "SiliangServer"},

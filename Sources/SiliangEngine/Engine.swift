@@ -17,6 +17,8 @@ public final class Engine: Sendable {
     public let kvBytesPerToken: Int
     /// Tokens that KV memory holds, those of all sequences and the prefix cache together.
     public let kvTokens: Int
+    /// The most bytes that the prefix cache on disk takes; nil without one.
+    public let diskCacheBytes: Int?
     private let inbox: EngineInbox
 
     /// Stack of the engine's thread: models recurse little, but the system's 512 KiB for secondary
@@ -25,22 +27,34 @@ public final class Engine: Sendable {
 
     /// Reserves KV memory and starts the thread.
     ///
-    /// - Throws: `EngineError`: `invalidParameter` for impossible options; `modelFailed` where the
-    ///   model cannot have its KV memory.
+    /// - Parameter onNotice: told in a sentence of what an operator should know, such as a full
+    ///   disk; called on any thread.
+    /// - Throws: `EngineError`: `invalidParameter` for impossible options and a cache folder that
+    ///   can't be used; `modelFailed` where the model cannot have its KV memory.
     public init(
-        model: any LanguageModel, options: EngineOptions = EngineOptions()
+        model: any LanguageModel, options: EngineOptions = EngineOptions(),
+        onNotice: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(EngineError) {
         try options.validate()
         let memory = try Self.makeMemory(for: model, options: options)
-        let core = EngineCore(model: model, memory: memory, options: options)
+        var store: PrefixStore?
+        if let wanted = options.prefixStore, options.cachesPrefixes {
+            store = try PrefixStore(options: wanted, memory: memory, notify: onNotice)
+        }
+        let maxInFlight = options.maxSequences.addingReportingOverflow(options.maxWaiting)
+        let inbox = EngineInbox(
+            maxInFlight: maxInFlight.overflow ? Int.max : maxInFlight.partialValue,
+            stats: EngineStats())
+        let core = EngineCore(model: model, memory: memory, options: options, store: store) {
+            inbox.restored($0, count: $1)
+        }
+        inbox.publish(core.stats)
+        self.inbox = inbox
         self.model = model.properties
         contextLength = core.contextLength
         kvBytesPerToken = memory.bytesPerToken
         kvTokens = memory.blockCount * memory.blockSize
-        let maxInFlight = options.maxSequences.addingReportingOverflow(options.maxWaiting)
-        inbox = EngineInbox(
-            maxInFlight: maxInFlight.overflow ? Int.max : maxInFlight.partialValue,
-            stats: core.stats)
+        diskCacheBytes = store?.options.maxBytes
         // The thread is the core's only user from here on.
         nonisolated(unsafe) let owned = core
         let thread = Thread { [inbox] in Self.loop(owned, inbox) }
@@ -132,7 +146,8 @@ public final class Engine: Sendable {
 
     private static func loop(_ core: EngineCore, _ inbox: EngineInbox) {
         while true {
-            let orders = inbox.take(idle: !core.hasWork)
+            let orders = inbox.take(idle: !core.hasWork, blocked: core.isBlocked)
+            for arrival in orders.restored { core.restored(arrival.ordinal, count: arrival.count) }
             for submission in orders.submissions { core.add(submission) }
             for ordinal in orders.cancellations { core.cancel(ordinal) }
             if orders.cancelsAll { core.cancelAll() }
@@ -140,6 +155,7 @@ public final class Engine: Sendable {
             inbox.publish(core.stats)
             if orders.drains, !core.hasWork { break }
         }
+        core.flush()
         inbox.end()
     }
 }

@@ -11,16 +11,22 @@ final class EngineInbox: @unchecked Sendable {
     struct Orders {
         var submissions: [Submission] = []
         var cancellations: [UInt64] = []
+        /// Sequences whose blocks have come from disk, and how many have.
+        var restored: [(ordinal: UInt64, count: Int)] = []
         /// End everything now.
         var cancelsAll = false
         /// Take the rest to its end, then end the thread.
         var drains = false
     }
 
+    /// How often a thread that shuts down looks whether its time is over.
+    private static let glance = 0.02
+
     private let condition = NSCondition()
     private let maxInFlight: Int
     private var submissions: [Submission] = []
     private var cancellations: [UInt64] = []
+    private var restored: [(ordinal: UInt64, count: Int)] = []
     /// Ordinals of the requests that have not ended.
     private var inFlight: Set<UInt64> = []
     private var nextOrdinal: UInt64 = 0
@@ -76,6 +82,14 @@ final class EngineInbox: @unchecked Sendable {
         condition.signal()
     }
 
+    /// Takes note that blocks have come from disk.
+    func restored(_ ordinal: UInt64, count: Int) {
+        condition.lock()
+        defer { condition.unlock() }
+        restored.append((ordinal, count))
+        condition.signal()
+    }
+
     private func noteEnd(of ordinal: UInt64) {
         condition.lock()
         defer { condition.unlock() }
@@ -84,18 +98,25 @@ final class EngineInbox: @unchecked Sendable {
 
     /// What has come since the last call.
     ///
-    /// - Parameter idle: the thread has nothing else to do: sleep until something comes.
-    func take(idle: Bool) -> Orders {
+    /// - Parameters:
+    ///   - idle: the thread has nothing else to do: sleep until something comes.
+    ///   - blocked: what it has to do waits for the disk.
+    func take(idle: Bool, blocked: Bool = false) -> Orders {
         condition.lock()
         defer { condition.unlock() }
-        while idle, submissions.isEmpty, cancellations.isEmpty, deadline == nil {
-            condition.wait()
+        while idle || blocked, submissions.isEmpty, cancellations.isEmpty, restored.isEmpty {
+            if deadline == nil {
+                condition.wait()
+            } else if idle || !condition.wait(until: Date() + Self.glance) {
+                break
+            }
         }
         let orders = Orders(
-            submissions: submissions, cancellations: cancellations,
+            submissions: submissions, cancellations: cancellations, restored: restored,
             cancelsAll: deadline.map { $0 <= .now } ?? false, drains: deadline != nil)
         submissions.removeAll(keepingCapacity: true)
         cancellations.removeAll(keepingCapacity: true)
+        restored.removeAll(keepingCapacity: true)
         return orders
     }
 

@@ -23,11 +23,13 @@ public struct EngineOptions: Sendable, Equatable {
     /// Whether a request finds the beginning of its prompt, in units of 64 tokens, where an earlier
     /// one of the same account has left it in KV memory.
     public var cachesPrefixes: Bool
+    /// Where prefixes are kept beyond memory and the process; nil: nowhere.
+    public var prefixStore: PrefixStoreOptions?
 
     public init(
         maxSequences: Int = 16, maxBatchTokens: Int = 512, maxWaiting: Int = 256,
         kvTokens: Int? = nil, kvBytes: Int? = nil, usesAllKVBytes: Bool = false,
-        cachesPrefixes: Bool = true
+        cachesPrefixes: Bool = true, prefixStore: PrefixStoreOptions? = nil
     ) {
         self.maxSequences = maxSequences
         self.maxBatchTokens = maxBatchTokens
@@ -36,6 +38,7 @@ public struct EngineOptions: Sendable, Equatable {
         self.kvBytes = kvBytes
         self.usesAllKVBytes = usesAllKVBytes
         self.cachesPrefixes = cachesPrefixes
+        self.prefixStore = prefixStore
     }
 
     /// Whole contexts that KV memory holds unless told otherwise: requests rarely fill theirs, so
@@ -62,6 +65,11 @@ public struct EngineOptions: Sendable, Equatable {
         }
         if let kvTokens, kvTokens < 1 {
             throw EngineError(.invalidParameter, "kvTokens is \(kvTokens); at least 1")
+        }
+        if let prefixStore, prefixStore.maxBytes < 1 {
+            throw EngineError(
+                .invalidParameter,
+                "the prefix cache on disk may take \(prefixStore.maxBytes) bytes; at least 1")
         }
         if let kvBytes, kvBytes < 1 {
             throw EngineError(.invalidParameter, "kvBytes is \(kvBytes); at least 1")
@@ -108,13 +116,19 @@ public struct EngineStats: Sendable, Equatable {
     public var tokensGenerated: Int
     public var promptTokensComputed: Int
     public var promptTokensCached: Int
+    /// Of those found, the tokens that came from disk.
+    public var promptTokensFromDisk: Int
+    /// Files of the prefix cache on disk, and their bytes.
+    public var diskBlocks: Int
+    public var diskBytes: Int
     public var steps: Int
     public var preemptions: Int
 
     public init(
         running: Int = 0, waiting: Int = 0, freeBlocks: Int = 0, totalBlocks: Int = 0,
         cachedBlocks: Int = 0, tokensGenerated: Int = 0, promptTokensComputed: Int = 0,
-        promptTokensCached: Int = 0, steps: Int = 0, preemptions: Int = 0
+        promptTokensCached: Int = 0, promptTokensFromDisk: Int = 0, diskBlocks: Int = 0,
+        diskBytes: Int = 0, steps: Int = 0, preemptions: Int = 0
     ) {
         self.running = running
         self.waiting = waiting
@@ -124,6 +138,9 @@ public struct EngineStats: Sendable, Equatable {
         self.tokensGenerated = tokensGenerated
         self.promptTokensComputed = promptTokensComputed
         self.promptTokensCached = promptTokensCached
+        self.promptTokensFromDisk = promptTokensFromDisk
+        self.diskBlocks = diskBlocks
+        self.diskBytes = diskBytes
         self.steps = steps
         self.preemptions = preemptions
     }

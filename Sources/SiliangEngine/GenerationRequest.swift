@@ -90,8 +90,10 @@ public enum FinishReason: String, Sendable {
 /// What a completion used: the value from which bills are made.
 public struct UsageRecord: Sendable, Equatable {
     public var promptTokens: Int
-    /// Prompt tokens whose keys and values were found in memory instead of computed.
+    /// Prompt tokens whose keys and values were found instead of computed.
     public var numCachedTokens: Int
+    /// Those of them that came from disk; the others were in memory.
+    public var numDiskTokens: Int
     public var completionTokens: Int
     /// Seconds from submission to the first computation, through the prompt, and generating.
     public var queueSeconds: Double
@@ -99,11 +101,13 @@ public struct UsageRecord: Sendable, Equatable {
     public var decodeSeconds: Double
 
     public init(
-        promptTokens: Int = 0, numCachedTokens: Int = 0, completionTokens: Int = 0,
+        promptTokens: Int = 0, numCachedTokens: Int = 0, numDiskTokens: Int = 0,
+        completionTokens: Int = 0,
         queueSeconds: Double = 0, prefillSeconds: Double = 0, decodeSeconds: Double = 0
     ) {
         self.promptTokens = promptTokens
         self.numCachedTokens = numCachedTokens
+        self.numDiskTokens = numDiskTokens
         self.completionTokens = completionTokens
         self.queueSeconds = queueSeconds
         self.prefillSeconds = prefillSeconds

@@ -19,16 +19,29 @@ struct Scheduler {
     let maxSequences: Int
     let maxBatchTokens: Int
     private(set) var blocks: BlockManager
-    /// By admission, and by arrival. Of one account, every running one came before every waiting one.
+    /// By admission, and by arrival. Of one account, every running one came before every waiting one,
+    /// unless blocks were being read for it when others were put back.
     private(set) var running: [SequenceState] = []
     private(set) var waiting: [SequenceState] = []
     private var shares = FairShare()
     private var pacer: PrefillPacer
     private(set) var preemptions = 0
-    /// Prompt tokens that were found in memory.
+    /// Prompt tokens that were found, and those of them on disk.
     private(set) var cachedTokens = 0
+    private(set) var diskTokens = 0
+    /// How many blocks behind its `prefix` a sequence could have from disk, at most the given number;
+    /// nil where there is no disk.
+    private let onDisk: ((SequenceState, Int) -> Int)?
+    /// Since the last `takeOrders()`: sequences that wait for blocks from disk, and those that were
+    /// put back, with the blocks that they had filled. These keep their contents until the next step.
+    private var restoring: [SequenceState] = []
+    private var parked: [(sequence: SequenceState, blocks: [Int32])] = []
 
-    init(options: EngineOptions, blocks: BlockManager) {
+    init(
+        options: EngineOptions, blocks: BlockManager,
+        onDisk: ((SequenceState, Int) -> Int)? = nil
+    ) {
+        self.onDisk = onDisk
         maxSequences = options.maxSequences
         maxBatchTokens = options.maxBatchTokens
         pacer = PrefillPacer(most: options.maxBatchTokens)
@@ -46,7 +59,7 @@ struct Scheduler {
     /// Chooses the slices of the next step; their blocks are allocated.
     ///
     /// - Returns: at most `maxSequences` slices of together at most `maxBatchTokens` tokens; none
-    ///   only when no sequence is left.
+    ///   only when no sequence is left or all that could go on wait for the disk.
     mutating func schedule() -> [ScheduledSlice] {
         var budget = maxBatchTokens
         var slices: [ScheduledSlice] = []
@@ -56,8 +69,9 @@ struct Scheduler {
         let decoding = running.count
         admit()
         let prompts =
-            running.filter { $0.numMissingTokens > 1 }
-            + running[decoding...].filter { $0.numMissingTokens == 1 }
+            (running.filter { $0.numMissingTokens > 1 }
+            + running[decoding...].filter { $0.numMissingTokens == 1 })
+            .filter { $0.blocksToRestore == 0 }
         for sequence in prompts.sorted(by: precedes) where budget > 0 {
             append(sequence, to: &slices, &budget)
         }
@@ -70,6 +84,33 @@ struct Scheduler {
         waiting.removeAll { $0 === sequence }
         shares.leave(sequence.request.account)
         blocks.release(&sequence.blockTable)
+    }
+
+    /// What `schedule` leaves to others to do before the step.
+    mutating func takeOrders() -> (
+        restoring: [SequenceState], parked: [(sequence: SequenceState, blocks: [Int32])]
+    ) {
+        defer {
+            restoring = []
+            parked = []
+        }
+        return (restoring, parked)
+    }
+
+    /// The disk has filled `count` blocks of those that `sequence` waited for; the rest of them it
+    /// computes.
+    mutating func finishRestore(_ sequence: SequenceState, count: Int) {
+        let tokens = count * blocks.blockSize
+        sequence.numComputedTokens += tokens
+        sequence.blocksToRestore = 0
+        publish(sequence)
+        // What was put back and comes again from disk its request has not been spared.
+        let spared = max(0, min(sequence.numComputedTokens - sequence.numChargedTokens, tokens))
+        guard sequence.numChargedTokens == 0 else { return }
+        sequence.numCachedTokens += spared
+        sequence.numDiskTokens += spared
+        cachedTokens += spared
+        diskTokens += spared
     }
 
     /// Learns from what a step took.
@@ -91,7 +132,9 @@ struct Scheduler {
         while index < running.count {
             let sequence = running[index]
             index += 1
-            guard sequence.numMissingTokens == 1, budget > 0 else { continue }
+            guard sequence.numMissingTokens == 1, sequence.blocksToRestore == 0, budget > 0 else {
+                continue
+            }
             while !blocks.allocate(&sequence.blockTable, tokens: sequence.tokens.count) {
                 preemptYoungest()
                 if sequence.status != .running { return }
@@ -104,7 +147,11 @@ struct Scheduler {
     /// again, the rest is computed again. Going from the
     /// oldest on, the youngest is never one that this step has already scheduled.
     private mutating func preemptYoungest() {
-        guard let youngest = running.popLast() else { return }
+        // Not one whose blocks the disk is filling.
+        guard let place = running.lastIndex(where: { $0.blocksToRestore == 0 }) else { return }
+        let youngest = running.remove(at: place)
+        let full = youngest.numComputedTokens / blocks.blockSize
+        parked.append((youngest, Array(youngest.blockTable.prefix(full))))
         blocks.release(&youngest.blockTable)
         youngest.numComputedTokens = 0
         youngest.prefix = PrefixCursor()
@@ -149,6 +196,10 @@ struct Scheduler {
             }
             waiting.removeAll { $0 === next }
             next.numComputedTokens = next.prefix.blocks * blocks.blockSize
+            next.blocksSeenBefore = max(next.blocksSeenBefore, next.prefix.blocks)
+            let most = (next.tokens.count - 1) / blocks.blockSize - next.prefix.blocks
+            next.blocksToRestore = most > 0 ? onDisk?(next, most) ?? 0 : 0
+            if next.blocksToRestore > 0 { restoring.append(next) }
             if !next.wasAdmitted {
                 next.wasAdmitted = true
                 next.numCachedTokens = next.numComputedTokens
@@ -179,7 +230,8 @@ struct Scheduler {
     /// - Returns: what is wrong, or nil.
     func _checkInvariants() -> String? {
         let accounts = Dictionary(grouping: running + waiting, by: \.request.account)
-        for (account, sequences) in accounts {
+        // A younger one goes on before an older one when its blocks could not be taken from it.
+        for (account, sequences) in accounts where onDisk == nil {
             let ordinals = sequences.map(\.ordinal)
             if ordinals != ordinals.sorted() { return "\(account): not in order: \(ordinals)" }
         }

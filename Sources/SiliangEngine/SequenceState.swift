@@ -16,13 +16,25 @@ final class SequenceState {
     private(set) var tokens: [Int32]
     /// Leading tokens whose keys and values are in memory.
     var numComputedTokens = 0
-    /// Prompt tokens found in memory rather than computed.
+    /// Prompt tokens found rather than computed, and those of them that came from disk.
     var numCachedTokens = 0
+    var numDiskTokens = 0
     /// Leading tokens that its account has been charged for, or found.
     var numChargedTokens = 0
     var blockTable: [Int32] = []
     /// How much of the table other sequences can find.
     var prefix = PrefixCursor()
+    /// Blocks behind `prefix` that are being read from disk: until they are there the sequence
+    /// takes no part in steps, and its table must stay as it is.
+    var blocksToRestore = 0
+    /// Its end was asked for while blocks were being read.
+    var endsAfterRestore = false
+    /// Leading blocks that were found in memory when it began: somebody has seen them before.
+    var blocksSeenBefore = 0
+    /// Leading blocks that the disk has been offered.
+    var blocksOffered = 0
+    /// Names of its blocks on disk, where there is a disk.
+    var chain: PrefixChain?
     /// Has been begun before: what it finds in memory now is its own.
     var wasAdmitted = false
     var status = Status.waiting
@@ -56,6 +68,11 @@ final class SequenceState {
     /// Tokens to compute before the next can be sampled; 1 while decoding.
     var numMissingTokens: Int { tokens.count - numComputedTokens }
 
+    /// The key of one of its full blocks; nil where there is no disk.
+    func key(_ block: Int, blockSize: Int) -> PrefixKey? {
+        chain?.key(block, tokens: tokens, blockSize: blockSize)
+    }
+
     /// Takes note of the first computation, once.
     func begin(at instant: ContinuousClock.Instant) {
         if begun == nil { begun = instant }
@@ -85,6 +102,7 @@ final class SequenceState {
         let firstToken = firstToken ?? end
         return UsageRecord(
             promptTokens: numPromptTokens, numCachedTokens: numCachedTokens,
+            numDiskTokens: numDiskTokens,
             completionTokens: numCompletionTokens,
             queueSeconds: (begun - submitted).seconds,
             prefillSeconds: (firstToken - begun).seconds,

@@ -11,16 +11,17 @@
 /// A file under construction: bytes go to a temporary file beside the destination, which takes the
 /// destination's name once they have reached the disk. When this object goes before `finish`, the
 /// temporary file goes with it and an older file of that name stays as it was.
-final class AtomicFile {
-    let path: String
+package final class AtomicFile {
+    package let path: String
     private let temporary: String
     private var descriptor: Int32
     private var buffer: [UInt8] = []
     private static let bufferBytes = 1 << 20
 
+    /// - Parameter permissions: of the file, less what the process's umask takes away.
     /// - Throws: `FormatError` (`unwritable`) when nothing can be created beside `path`, or `path`
     ///   is something other than a regular file (a rename would replace a device or a folder).
-    init(path: String) throws(FormatError) {
+    package init(path: String, permissions: mode_t = 0o666) throws(FormatError) {
         self.path = path
         temporary = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max)).partial"
         descriptor = -1
@@ -29,7 +30,7 @@ final class AtomicFile {
             throw FormatError(
                 .unwritable, path: path, "is not a regular file and will not be replaced")
         }
-        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
         guard descriptor >= 0 else {
             throw FormatError(.unwritable, path: path, "cannot be created: \(lastErrorText())")
         }
@@ -43,7 +44,7 @@ final class AtomicFile {
     }
 
     /// - Throws: `FormatError` (`unwritable`), for example when the disk is full.
-    func append(_ bytes: UnsafeRawBufferPointer) throws(FormatError) {
+    package func append(_ bytes: UnsafeRawBufferPointer) throws(FormatError) {
         if buffer.count + bytes.count > Self.bufferBytes { try flush() }
         if bytes.count >= Self.bufferBytes {
             try write(bytes)
@@ -52,7 +53,7 @@ final class AtomicFile {
         }
     }
 
-    func append(_ bytes: [UInt8]) throws(FormatError) {
+    package func append(_ bytes: [UInt8]) throws(FormatError) {
         try bytes.withUnsafeBufferPointer { (bytes) throws(FormatError) in
             try append(UnsafeRawBufferPointer(bytes))
         }
@@ -65,7 +66,7 @@ final class AtomicFile {
     /// Brings everything to the disk and gives the file its name.
     ///
     /// - Throws: `FormatError` (`unwritable`).
-    func finish() throws(FormatError) {
+    package func finish() throws(FormatError) {
         try flush()
         guard fsync(descriptor) == 0 else { throw failure() }
         guard close(descriptor) == 0 else {

@@ -47,9 +47,24 @@ public protocol KVMemory: AnyObject, Sendable {
     var blockSize: Int { get }
     var blockCount: Int { get }
     var bytesPerToken: Int { get }
+    /// What the bytes of a block mean, such as `layers 28, bf16, planes 2x128 2x128`: memories with
+    /// equal layouts can fill each other's blocks.
+    var layout: String { get }
 
     /// Makes every page resident, with finite contents of no meaning: for measurements.
     func touch()
+
+    /// Copies the contents of a block, all layers, to `bytes`: `bytesPerBlock` of them, in a layout
+    /// that is the same for every memory of one model and KV type.
+    func copyBlock(_ block: Int, to bytes: UnsafeMutableRawBufferPointer)
+
+    /// Gives a block contents that `copyBlock` has copied.
+    func fillBlock(_ block: Int, from bytes: UnsafeRawBufferPointer)
+}
+
+extension KVMemory {
+    /// Bytes of one block, all layers together.
+    public var bytesPerBlock: Int { bytesPerToken * blockSize }
 }
 
 /// A decoder-only language model. One forward pass runs at a time; the engine sees to it.

@@ -25,6 +25,7 @@ final class PagedKVMemory: KVMemory, @unchecked Sendable {
     let planes: [KVPlane]
     /// Bytes of one block in one layer.
     let blockBytes: Int
+    let layout: String
     private let buffer: AlignedBuffer
 
     init(layers: Int, planes: [KVPlane], type: KVType, blocks: Int) throws(TensorError) {
@@ -40,6 +41,9 @@ final class PagedKVMemory: KVMemory, @unchecked Sendable {
         self.planes = planes
         self.type = type
         blockCount = blocks
+        layout =
+            "layers \(layers), \(type), planes "
+            + planes.map { "\($0.heads)x\($0.width)" }.joined(separator: " ")
         blockBytes = perToken * KVBlock.size
         bytesPerToken = layers * perToken
         let (size, overflow) = (layers * blockBytes).multipliedReportingOverflow(by: blocks)
@@ -52,6 +56,29 @@ final class PagedKVMemory: KVMemory, @unchecked Sendable {
     func touch() {
         // Small finite numbers in every type, and never the system's shared page of zeros.
         buffer.base.initializeMemory(as: UInt8.self, repeating: 0x11, count: buffer.byteCount)
+    }
+
+    func copyBlock(_ block: Int, to bytes: UnsafeMutableRawBufferPointer) {
+        precondition(bytes.count == bytesPerBlock && (0..<blockCount).contains(block))
+        for layer in 0..<layers {
+            UnsafeMutableRawBufferPointer(rebasing: bytes[(layer * blockBytes)...])
+                .copyMemory(from: UnsafeRawBufferPointer(contents(layer: layer, block: block)))
+        }
+    }
+
+    func fillBlock(_ block: Int, from bytes: UnsafeRawBufferPointer) {
+        precondition(bytes.count == bytesPerBlock && (0..<blockCount).contains(block))
+        for layer in 0..<layers {
+            let part = bytes[(layer * blockBytes)..<((layer + 1) * blockBytes)]
+            contents(layer: layer, block: block).copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: part))
+        }
+    }
+
+    /// All planes of a block in one layer.
+    private func contents(layer: Int, block: Int) -> UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(
+            start: self.block(layer: layer, block: block, plane: 0), count: blockBytes)
     }
 
     /// Where a plane's block begins: `[heads, 64, width]`.

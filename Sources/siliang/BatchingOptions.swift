@@ -41,12 +41,30 @@ struct BatchingOptions: ParsableArguments {
     @Flag(help: "Compute every prompt anew, also where its beginning is known.")
     var noPrefixCache = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Keep the beginnings of prompts in this folder as well, across restarts.",
+            valueName: "folder"))
+    var cacheDir: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The most that --cache-dir may take, such as 10G (default: 10G, or a tenth of the "
+                + "free space where that is less).", valueName: "bytes"))
+    var cacheSize: ByteCount?
+
     /// A quarter of the machine's memory: weights and everything else need the rest.
     static var standardKVBytes: Int {
         max(1, Int(clamping: ProcessInfo.processInfo.physicalMemory / 4))
     }
 
     func validate() throws {
+        if cacheSize != nil, cacheDir == nil {
+            throw ValidationError("--cache-size needs --cache-dir, the folder it is the size of.")
+        }
+        if cacheDir != nil, noPrefixCache {
+            throw ValidationError("--cache-dir and --no-prefix-cache contradict each other.")
+        }
         do {
             try engineOptions.validate()
         } catch {
@@ -59,5 +77,18 @@ struct BatchingOptions: ParsableArguments {
             maxSequences: maxSequences, maxBatchTokens: prefillChunk,
             kvBytes: kvMemory?.bytes ?? Self.standardKVBytes, usesAllKVBytes: kvMemory != nil,
             cachesPrefixes: !noPrefixCache)
+    }
+
+    /// The options for one model: what it has computed is kept apart from what others have.
+    func engineOptions(for loaded: LoadedModel) -> EngineOptions {
+        var options = engineOptions
+        if let cacheDir {
+            options.prefixStore = PrefixStoreOptions(
+                folder: cacheDir,
+                maxBytes: cacheSize?.bytes
+                    ?? PrefixStoreOptions.defaultMaxBytes(folder: cacheDir),
+                fingerprint: loaded.fingerprint)
+        }
+        return options
     }
 }

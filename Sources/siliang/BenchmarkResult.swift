@@ -101,10 +101,13 @@ struct BenchmarkResult: Encodable {
             ])
         }
         if let cache {
-            let times = [cache.cold, cache.memory].map { $0.formatted(decimals: 1) }
+            let times = [cache.cold, cache.memory, cache.disk].map { $0.formatted(decimals: 1) }
             rows.append(["first token", "\(times[0]) ms after \(cache.prefix + cache.tail) tokens"])
             rows.append([
                 "  from memory", "\(times[1]) ms where \(cache.found) of them were known",
+            ])
+            rows.append([
+                "  from disk", "\(times[2]) ms after a restart, with \(cache.foundOnDisk) of them",
             ])
         }
         let memory = "\(memoryGBPerSecond.formatted(decimals: 1)) GB/s"

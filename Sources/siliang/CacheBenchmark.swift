@@ -1,6 +1,7 @@
-// What the prefix cache saves: the time to the first token of a prompt that is new, and of one that
-// begins as an earlier one did.
+// What the prefix cache saves: the time to the first token of a prompt that is new, of one that
+// begins as an earlier one did, and of such a one after a restart.
 
+import Foundation
 import SiliangEngine
 import SiliangModels
 
@@ -15,11 +16,16 @@ struct CacheBenchmark {
         let tail: Int
         let cold: Double
         let memory: Double
+        /// After a restart, and the tokens that came from disk then.
+        let disk: Double
+        let foundOnDisk: Int
 
         private enum CodingKeys: String, CodingKey {
             case prefix, found, tail
             case cold = "cold_ms"
             case memory = "memory_ms"
+            case disk = "disk_ms"
+            case foundOnDisk = "found_on_disk"
         }
     }
 
@@ -40,8 +46,15 @@ struct CacheBenchmark {
                 """)
         }
         report("first token of \(prefix) tokens and \(Self.tail) more")
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "siliang-bench-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
         // Room for both prompts.
-        let engine = try loaded.makeEngine(promptTokens: 2 * length, maxTokens: 2 * KVBlock.size)
+        let options = EngineOptions(
+            maxSequences: 1, maxWaiting: 0, kvTokens: 2 * length + 2 * KVBlock.size,
+            prefixStore: PrefixStoreOptions(
+                folder: folder, maxBytes: Int.max, fingerprint: loaded.fingerprint, minTokens: 0))
+        let engine = try loaded.makeEngine(options) { report($0) }
         let vocabSize = loaded.properties.vocabSize
         func prompt(_ tail: Int) -> [Int32] {
             (0..<length).map { index in
@@ -51,10 +64,14 @@ struct CacheBenchmark {
         }
         let cold = try await firstToken(engine, prompt(0))
         let memory = try await firstToken(engine, prompt(1))
-        _ = await engine.shutdown(within: .seconds(1))
+        _ = await engine.shutdown(within: .seconds(60))
+        let restarted = try loaded.makeEngine(options) { report($0) }
+        let disk = try await firstToken(restarted, prompt(2))
+        _ = await restarted.shutdown(within: .seconds(60))
         return Result(
             prefix: prefix, found: memory.numCachedTokens, tail: Self.tail,
-            cold: milliseconds(cold), memory: milliseconds(memory))
+            cold: milliseconds(cold), memory: milliseconds(memory), disk: milliseconds(disk),
+            foundOnDisk: disk.numDiskTokens)
     }
 
     private func firstToken(_ engine: Engine, _ tokens: [Int32]) async throws -> UsageRecord {

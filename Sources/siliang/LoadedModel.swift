@@ -52,8 +52,34 @@ extension LoadedModel {
     }
 
     /// An engine for many requests.
-    func makeEngine(_ options: EngineOptions) throws(EngineError) -> Engine {
-        try Engine(model: model, options: options)
+    ///
+    /// - Parameter onNotice: told what an operator should know, in a sentence.
+    func makeEngine(
+        _ options: EngineOptions, onNotice: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws(EngineError) -> Engine {
+        try Engine(model: model, options: options, onNotice: onNotice)
+    }
+
+    /// Of the checkpoint: its headers, and a sample of every tensor. Reading all of a model of
+    /// hundreds of gigabytes would take minutes at each start.
+    var fingerprint: [UInt8] {
+        var fingerprint = ModelFingerprint()
+        func add(_ file: MappedFile, _ range: Range<Int>) {
+            fingerprint.add(
+                UnsafeRawBufferPointer(rebasing: file.bytes[range.clamped(to: file.bytes.indices)]))
+        }
+        for part in file.files {
+            let tensors = file.tensors.filter { $0.file === part }
+            let header = tensors.map(\.byteRange.lowerBound).min() ?? part.bytes.count
+            add(part, 0..<header)
+            for tensor in tensors {
+                let start = tensor.byteRange.lowerBound
+                let middle = start + tensor.byteRange.count / 2
+                add(part, start..<min(start + 4096, tensor.byteRange.upperBound))
+                add(part, middle..<min(middle + 4096, tensor.byteRange.upperBound))
+            }
+        }
+        return fingerprint.bytes
     }
 
     /// The model as the service and `siliang run` use it: with its tokenizer and chat template.

@@ -55,7 +55,9 @@ struct ServeCommand: AsyncParsableCommand {
         var logger = Logger(label: "siliang") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
         let loaded = try LoadedModel.load(model.first, runtime)
-        let engine = try loaded.makeEngine(batching.engineOptions)
+        let engine = try loaded.makeEngine(batching.engineOptions(for: loaded)) { [logger] in
+            logger.warning("\($0)")
+        }
         let served = try loaded.serve(by: engine)
         // Last of what can fail early: a root key that is printed should be one to use.
         let folder = data ?? DataFolder.standard()
@@ -89,6 +91,7 @@ struct ServiceGreeting: Sendable {
     let model: String
     let description: String
     let memory: String
+    let disk: String?
     let key: String
 
     init(loaded: LoadedModel, engine: Engine, batching: BatchingOptions, newRootKey: String?) {
@@ -104,13 +107,20 @@ struct ServiceGreeting: Sendable {
             "prompts in chunks of \(batching.prefillChunk)",
             "prefix cache \(batching.noPrefixCache ? "off" : "on")",
         ].joined(separator: "; ")
+        disk = batching.cacheDir.map { folder in
+            let stats = engine.stats
+            let limit = engine.diskCacheBytes ?? 0
+            return "\(folder), \(formatBytes(stats.diskBytes)) of at most \(formatBytes(limit)), "
+                + "\(stats.diskBlocks) blocks; prompts of \(PrefixStoreOptions.defaultMinTokens) "
+                + "tokens and more at once, others when they come again"
+        }
         key = newRootKey ?? "$SILIANG_KEY"
     }
 
     func text(url: String) -> String {
         """
         Model:    \(model) (\(description))
-        Memory:   \(memory)
+        Memory:   \(memory)\(disk.map { "\nDisk:     \($0)" } ?? "")
         Address:  \(url)
 
         Ask it, with the root key as SILIANG_KEY:

@@ -100,6 +100,65 @@ import Testing
         }
     }
 
+    @Test("what the disk has outlives a kill, whole or not at all")
+    func cacheOutlivesKill() async throws {
+        let cache = folder.path("cache")
+        let text = (0..<1200).map { "\($0) " }.joined()
+        let body =
+            #"{"model":"chatty","max_tokens":4,"temperature":0,"#
+            + #""messages":[{"role":"user","content":"\#(text)"}]}"#
+        func ask(_ key: String?, _ program: SiliangProgram) async throws -> (String?, Int, String) {
+            let url = try await address(program)
+            let given: String
+            if let key {
+                given = key
+            } else {
+                given = try await program.waitForOutput(#"Root key: (sk-\S+)"#)
+            }
+            let answer = try await request(url + "/v1/chat/completions", key: given, body: body)
+            let object =
+                try JSONSerialization.jsonObject(with: Data(answer.body.utf8)) as? [String: Any]
+            let choice = (object?["choices"] as? [[String: Any]])?.first
+            let usage = object?["usage"] as? [String: Any]
+            let details = usage?["prompt_tokens_details"] as? [String: Int]
+            return (
+                (choice?["message"] as? [String: Any])?["content"] as? String,
+                details?["disk_cached_tokens"] ?? -1, given
+            )
+        }
+        func files() -> [String] {
+            (FileManager.default.enumerator(atPath: cache)?.compactMap { $0 as? String } ?? [])
+                .filter { $0.hasSuffix(".kv") }
+        }
+        let first = try serve(["--cache-dir", cache, "--cache-size", "64M"])
+        let cold = try await ask(nil, first)
+        #expect(cold.1 == 0)
+        for _ in 0..<500 where files().count < 8 { try await Task.sleep(for: .milliseconds(10)) }
+        first.send(SIGKILL)
+        #expect(try await first.result(within: .seconds(8)).wasSignalled)
+        #expect(files().count >= 8)
+
+        let second = try serve(["--cache-dir", cache, "--cache-size", "64M"])
+        let warm = try await ask(cold.2, second)
+        #expect(warm.1 >= 8 * 64, "only \(warm.1) tokens came from disk")
+        #expect(warm.0 == cold.0)
+        #expect(second.output.contains("Disk:     \(cache), "))
+        second.send(SIGINT)
+        _ = try await second.result(within: .seconds(8))
+    }
+
+    @Test("a cache folder that can't be used is an error with its remedy at the start")
+    func cacheFolderUnusable() async throws {
+        try folder.write("file", "")
+        let result = try await serve(["--cache-dir", folder.path("file")]).result()
+        #expect(result.status == 1)
+        #expect(result.errors.contains("file"))
+        #expect(result.errors.contains("--cache-dir"))
+        let lonely = try await serve(["--cache-size", "1G"]).result()
+        #expect(lonely.status == 64)
+        #expect(lonely.errors.contains("--cache-size needs --cache-dir"))
+    }
+
     /// An answer without an end would keep a drain that only waits from ever finishing.
     @Test("Ctrl-C ends the service within five seconds, also while it answers")
     func interruption() async throws {

@@ -1,5 +1,6 @@
 // Drives an EngineCore step by step, on the test's own thread, and keeps what it delivers.
 
+import Foundation
 import SiliangModels
 import SiliangTestSupport
 import Synchronization
@@ -35,23 +36,49 @@ final class EventLog: Sendable {
     var usage: UsageRecord? { ends.first?.usage }
 }
 
+/// What has come from disk and the core has not been told.
+private final class RestoreLog: Sendable {
+    private let arrivals = Mutex([(UInt64, Int)]())
+
+    func add(_ ordinal: UInt64, _ count: Int) { arrivals.withLock { $0.append((ordinal, count)) } }
+
+    func take() -> [(UInt64, Int)] {
+        arrivals.withLock { arrivals in
+            defer { arrivals = [] }
+            return arrivals
+        }
+    }
+}
+
 /// An engine without its thread; every step checks the invariants.
 final class EngineHarness {
     let core: EngineCore
     let model: MockLanguageModel
+    let store: PrefixStore?
+    private let restores: RestoreLog
     private var nextOrdinal: UInt64 = 0
 
-    /// - Parameter blocks: of KV memory, in the model's own block size.
+    /// - Parameters:
+    ///   - blocks: of KV memory, in the model's own block size.
+    ///   - disk: where prefixes are kept beyond memory.
     init(
         model: MockLanguageModel = MockLanguageModel(blockSize: 4), blocks: Int = 512,
-        maxSequences: Int = 16, maxBatchTokens: Int = 512, cachesPrefixes: Bool = true
+        maxSequences: Int = 16, maxBatchTokens: Int = 512, cachesPrefixes: Bool = true,
+        disk: PrefixStoreOptions? = nil, onNotice: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
         self.model = model
         let options = EngineOptions(
             maxSequences: maxSequences, maxBatchTokens: maxBatchTokens,
             cachesPrefixes: cachesPrefixes)
-        core = EngineCore(
-            model: model, memory: try model.makeKVMemory(blocks: blocks), options: options)
+        let memory = try model.makeKVMemory(blocks: blocks)
+        store = try disk.map {
+            try PrefixStore(options: $0, memory: memory, notify: onNotice)
+        }
+        let restores = RestoreLog()
+        self.restores = restores
+        core = EngineCore(model: model, memory: memory, options: options, store: store) {
+            restores.add($0, $1)
+        }
     }
 
     @discardableResult
@@ -65,6 +92,7 @@ final class EngineHarness {
     }
 
     func step() {
+        for (ordinal, count) in restores.take() { core.restored(ordinal, count: count) }
         core.step()
         if let problem = core._checkInvariants() { Issue.record("\(problem)") }
     }
@@ -74,6 +102,7 @@ final class EngineHarness {
         while core.hasWork, steps < limit {
             step()
             steps += 1
+            if core.isBlocked { Thread.sleep(forTimeInterval: 0.0002) }
         }
         #expect(!core.hasWork, "no end after \(limit) steps")
         #expect(core.stats.freeBlocks == core.stats.totalBlocks)

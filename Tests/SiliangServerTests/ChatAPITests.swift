@@ -42,7 +42,10 @@ func answersChat(_ transport: Transport) async throws {
             #expect(usage["total_tokens"] as? Int == prompt + thought + answer)
             let details = usage["completion_tokens_details"] as? [String: Int]
             #expect(details == ["reasoning_tokens": thought])
-            #expect(usage["prompt_tokens_details"] as? [String: Int] == ["cached_tokens": 0])
+            #expect(
+                usage["prompt_tokens_details"] as? [String: Int] == [
+                    "cached_tokens": 0, "disk_cached_tokens": 0,
+                ])
         }
     }
 }

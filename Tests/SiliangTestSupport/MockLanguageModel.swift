@@ -16,6 +16,7 @@ public final class MockKVMemory: KVMemory {
     public let blockSize: Int
     public let blockCount: Int
     public let bytesPerToken = 8
+    public let layout = "mock"
     let slots: Mutex<[Slot?]>
 
     init(blocks: Int, blockSize: Int) {
@@ -25,6 +26,27 @@ public final class MockKVMemory: KVMemory {
     }
 
     public func touch() {}
+
+    public func copyBlock(_ block: Int, to bytes: UnsafeMutableRawBufferPointer) {
+        slots.withLock { slots in
+            for (index, slot) in slots[block * blockSize..<(block + 1) * blockSize].enumerated() {
+                let values = (slot?.token ?? -1, slot?.position ?? -1)
+                bytes.storeBytes(of: values.0, toByteOffset: 8 * index, as: Int32.self)
+                bytes.storeBytes(of: values.1, toByteOffset: 8 * index + 4, as: Int32.self)
+            }
+        }
+    }
+
+    public func fillBlock(_ block: Int, from bytes: UnsafeRawBufferPointer) {
+        slots.withLock { slots in
+            for index in 0..<blockSize {
+                let token = bytes.loadUnaligned(fromByteOffset: 8 * index, as: Int32.self)
+                let position = bytes.loadUnaligned(fromByteOffset: 8 * index + 4, as: Int32.self)
+                slots[block * blockSize + index] =
+                    token < 0 ? nil : Slot(token: token, position: position)
+            }
+        }
+    }
 }
 
 /// A deterministic stand-in for a language model.

@@ -7,12 +7,15 @@ struct ChatUsage: JSONWritable, Equatable {
     var promptTokens: Int
     var completionTokens: Int
     var promptCacheHitTokens: Int
+    /// Of the hits, those that came from disk.
+    var promptDiskHitTokens: Int
     var reasoningTokens: Int
 
     init(_ usage: UsageRecord, reasoningTokens: Int) {
         promptTokens = usage.promptTokens
         completionTokens = usage.completionTokens
         promptCacheHitTokens = usage.numCachedTokens
+        promptDiskHitTokens = usage.numDiskTokens
         self.reasoningTokens = reasoningTokens
     }
 
@@ -25,6 +28,7 @@ struct ChatUsage: JSONWritable, Equatable {
             writer.field("prompt_cache_miss_tokens", promptTokens - promptCacheHitTokens)
             writer.field("prompt_tokens_details") {
                 $0.field("cached_tokens", promptCacheHitTokens)
+                $0.field("disk_cached_tokens", promptDiskHitTokens)
             }
             writer.field("completion_tokens_details") {
                 $0.field("reasoning_tokens", reasoningTokens)
