@@ -64,6 +64,7 @@ let package = Package(
             [
                 "SiliangEngine", "SiliangModels", "SiliangChat", "SiliangTokenizer",
                 "SiliangLedger",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

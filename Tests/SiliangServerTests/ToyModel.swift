@@ -24,7 +24,7 @@ enum Toy {
     ]
 
     /// GPT-2's alphabet: printable bytes stand for themselves, the others for U+0100 and on.
-    private static var byteSpellings: [String] {
+    static var byteSpellings: [String] {
         var next: UInt32 = 0x100
         return (0..<256).map { byte in
             let isPrintable =

@@ -29,6 +29,10 @@ final class ChatGeneration: Sendable {
     private let feed: AsyncStream<Item>.Continuation
     private let ticket: GenerationTicket
     private let assembler: AnswerAssembler
+    private let replay: TurnReplay
+    private let scope: TurnReplay.Scope
+    private let prompt: String
+    private let promptTokens: [Int32]
 
     /// Renders, encodes and queues the request.
     ///
@@ -38,7 +42,11 @@ final class ChatGeneration: Sendable {
         _ request: ChatRequest, on model: ServedModel, id: String, account: String
     ) throws(APIError) {
         let prompt = try Self.prompt(request, model)
-        let tokens = model.tokenizer.encode(prompt, parseSpecial: true, addSpecial: false)
+        replay = model.replay
+        scope = TurnReplay.Scope(account: account, salt: request.user ?? "")
+        let tokens = replay.encode(prompt, scope: scope)
+        self.prompt = prompt
+        promptTokens = tokens
         let contextLength = model.engine.contextLength
         guard tokens.count < contextLength else {
             throw .contextExceeded(promptTokens: tokens.count, contextLength: contextLength)
@@ -89,6 +97,12 @@ final class ChatGeneration: Sendable {
         defer { ticker?.cancel() }
         var assembler = assembler
         var hasSpoken = false
+        var sampled: [Int32] = []
+        var answer = ReasoningParser.Output()
+        func take(_ output: ReasoningParser.Output) {
+            answer.reasoning += output.reasoning
+            answer.content += output.content
+        }
         for await item in items {
             switch item {
             case .tick:
@@ -97,6 +111,8 @@ final class ChatGeneration: Sendable {
             case .engine(.token(let token)):
                 if assembler.isStopped { continue }
                 let output = assembler.append(token)
+                sampled.append(token)
+                take(output)
                 if output != .init() {
                     hasSpoken = true
                     try await onEvent(.text(output))
@@ -105,6 +121,13 @@ final class ChatGeneration: Sendable {
                 if assembler.isStopped { ticket.cancel() }
             case .engine(.finished(let reason, let usage, let error)):
                 let rest = assembler.finish()
+                take(rest)
+                // Templates leave thoughts out of later prompts; a stop string cuts within a token.
+                if answer.reasoning.isEmpty, !assembler.isStopped {
+                    replay.record(
+                        prompt: prompt, promptTokens: promptTokens, answer: answer.content,
+                        sampled: sampled, scope: scope)
+                }
                 if rest != .init() { try await onEvent(.text(rest)) }
                 return try Self.outcome(reason, usage, error, assembler)
             }

@@ -19,6 +19,8 @@ public struct ServedModel: Sendable {
     public var defaultSampling: SamplingParameters
     /// Seconds since 1970, for the list of models.
     public var created: Int
+    /// How the model cut its answers into tokens.
+    let replay: TurnReplay
 
     /// - Parameter defaultSampling: nil for the usual: temperature 0.6 for a model that thinks by
     ///   default (DeepSeek's advice for R1), 1.0 for others.
@@ -35,6 +37,7 @@ public struct ServedModel: Sendable {
         let thinks = template.thinking == .always || template.thinking == .optional(default: true)
         self.defaultSampling = defaultSampling ?? SamplingParameters(temperature: thinks ? 0.6 : 1)
         self.created = created
+        replay = TurnReplay(tokenizer: tokenizer)
     }
 
     /// Names what an answer depends on besides the request, so that clients notice a change.
