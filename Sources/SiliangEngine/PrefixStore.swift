@@ -85,11 +85,13 @@ final class PrefixStore: Sendable {
         var pendingBytes = 0
         var clock: UInt64 = 0
         var pausedUntil: ContinuousClock.Instant?
+        /// A read has outlasted its time and has not come back.
+        var isStalled = false
         var reported: Set<Trouble> = []
         var figures = Figures()
     }
 
-    private enum Trouble { case writing, damage }
+    private enum Trouble { case writing, reading, damage }
 
     let options: PrefixStoreOptions
     /// Of everything that cached values depend on, their layout included.
@@ -100,6 +102,9 @@ final class PrefixStore: Sendable {
     private let state: Mutex<State>
     private let reader = DispatchQueue(label: "siliang.prefix.read", qos: .userInitiated)
     private let writer = DispatchQueue(label: "siliang.prefix.write", qos: .utility)
+    private let timer = DispatchQueue(label: "siliang.prefix.time", qos: .userInitiated)
+    /// For tests: called before each file is read.
+    private let beforeRead: @Sendable () -> Void
 
     /// What may wait to be written: a disk that is slower than that loses blocks, not time.
     private static let maxPendingBytes = 256 << 20
@@ -112,8 +117,10 @@ final class PrefixStore: Sendable {
     /// - Throws: `EngineError` (`invalidParameter`) where the folder can't be used.
     init(
         options: PrefixStoreOptions, memory: any KVMemory,
-        notify: @escaping @Sendable (String) -> Void
+        notify: @escaping @Sendable (String) -> Void,
+        beforeRead: @escaping @Sendable () -> Void = {}
     ) throws(EngineError) {
+        self.beforeRead = beforeRead
         self.options = options
         self.memory = memory
         fingerprint = options.fingerprint + Array("; \(memory.layout); \(memory.blockSize)".utf8)
@@ -142,6 +149,7 @@ final class PrefixStore: Sendable {
     func count(of keys: some Sequence<PrefixKey>) -> Int {
         state.withLock { state in
             var count = 0
+            if state.isStalled { return 0 }
             for key in keys {
                 guard state.entries[key] != nil || state.pending[key] != nil else { break }
                 count += 1
@@ -173,21 +181,35 @@ final class PrefixStore: Sendable {
         writer.async { self.write(key) }
     }
 
-    /// Fills blocks from disk, in order, until one can't be had or `limit` has passed.
+    /// Fills blocks from disk, in order, until one can't be had or `limit` has passed, whatever the
+    /// disk does: a block that comes later is not used.
     ///
-    /// - Parameter completion: called on another thread with the number of leading blocks filled.
+    /// - Parameter completion: called once, on another thread, with the number of leading blocks
+    ///   filled; nothing is written to blocks afterwards.
     func restore(
         _ wanted: [Wanted], within limit: Duration, completion: @escaping @Sendable (Int) -> Void
     ) {
+        let job = RestoreJob(completion)
         reader.async {
-            let deadline = ContinuousClock.now + limit
-            var filled = 0
             for item in wanted {
-                guard ContinuousClock.now < deadline, self.fill(item) else { break }
-                filled += 1
+                if job.isOver { break }
+                guard self.fill(item, job) else { break }
             }
-            self.noteUse(of: wanted[..<filled].map(\.key))
-            completion(filled)
+            self.noteUse(of: wanted[..<job.filled].map(\.key))
+            job.end()
+            self.state.withLock { $0.isStalled = false }
+        }
+        timer.asyncAfter(deadline: .now() + limit.seconds) {
+            guard !job.isOver else { return }
+            self.state.withLock { $0.isStalled = true }
+            guard job.end() else {
+                // It came back in this very moment.
+                return self.state.withLock { $0.isStalled = false }
+            }
+            self.report(
+                .reading,
+                "the prefix cache on disk is slower than computing; it is not read until it answers"
+            )
         }
     }
 
@@ -230,12 +252,14 @@ final class PrefixStore: Sendable {
         }
     }
 
-    private func fill(_ item: Wanted) -> Bool {
+    private func fill(_ item: Wanted, _ job: RestoreJob) -> Bool {
         if let pending = state.withLock({ $0.pending[item.key] }) {
             guard pending.tokens == item.tokens else { return false }
-            pending.payload.withUnsafeBytes { memory.fillBlock(Int(item.block), from: $0) }
-            return true
+            return pending.payload.withUnsafeBytes { bytes in
+                job.fill { memory.fillBlock(Int(item.block), from: bytes) }
+            }
         }
+        beforeRead()
         let size = PrefixBlockFile.byteCount(
             tokens: item.tokens.count, payload: memory.bytesPerBlock)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
@@ -249,8 +273,7 @@ final class PrefixStore: Sendable {
             let payload = try PrefixBlockFile.payload(
                 in: UnsafeRawBufferPointer(buffer), key: item.key, tokens: item.tokens,
                 payload: memory.bytesPerBlock)
-            memory.fillBlock(Int(item.block), from: payload)
-            return true
+            return job.fill { memory.fillBlock(Int(item.block), from: payload) }
         } catch {
             folder.remove(item.key)
             forget(item.key)
@@ -284,13 +307,17 @@ final class PrefixStore: Sendable {
     /// Drops the files longest unused until `bytes` more fit, and a twentieth beyond: sorting is
     /// for many at once.
     private func makeRoom(for bytes: Int) {
+        let target = options.maxBytes - options.maxBytes / 20 - bytes
+        let entries = state.withLock { state in
+            state.bytes + bytes > options.maxBytes ? state.entries : [:]
+        }
+        // Sorted outside the lock, which the engine's thread must not wait for.
+        let oldest = entries.sorted { $0.value.used < $1.value.used }
         let victims = state.withLock { state -> [PrefixKey] in
-            guard state.bytes + bytes > options.maxBytes else { return [] }
-            let target = options.maxBytes - options.maxBytes / 20 - bytes
             var victims: [PrefixKey] = []
-            for (key, entry) in state.entries.sorted(by: { $0.value.used < $1.value.used }) {
+            for (key, _) in oldest {
                 guard state.bytes > target else { break }
-                state.entries[key] = nil
+                guard let entry = state.entries.removeValue(forKey: key) else { continue }
                 state.bytes -= entry.bytes
                 victims.append(key)
             }
@@ -301,5 +328,44 @@ final class PrefixStore: Sendable {
 
     private func report(_ trouble: Trouble, _ text: String) {
         if state.withLock({ $0.reported.insert(trouble).inserted }) { notify(text) }
+    }
+}
+
+/// One reading of blocks, which ends when they are there or when its time is over.
+private final class RestoreJob: Sendable {
+    private let state: Mutex<(filled: Int, isOver: Bool)>
+    private let completion: @Sendable (Int) -> Void
+
+    init(_ completion: @escaping @Sendable (Int) -> Void) {
+        self.completion = completion
+        state = Mutex((filled: 0, isOver: false))
+    }
+
+    var isOver: Bool { state.withLock(\.isOver) }
+    var filled: Int { state.withLock(\.filled) }
+
+    /// Runs `body`, which fills one block, unless the time is over.
+    func fill(_ body: () -> Void) -> Bool {
+        state.withLock { state in
+            if state.isOver { return false }
+            body()
+            state.filled += 1
+            return true
+        }
+    }
+
+    /// Ends the job.
+    ///
+    /// - Returns: false where it had ended.
+    @discardableResult
+    func end() -> Bool {
+        let filled = state.withLock { state -> Int? in
+            if state.isOver { return nil }
+            state.isOver = true
+            return state.filled
+        }
+        guard let filled else { return false }
+        completion(filled)
+        return true
     }
 }

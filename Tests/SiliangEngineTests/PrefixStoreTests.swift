@@ -227,6 +227,36 @@ func aFolderThatGoesAwayStopsNothingAndIsMentionedOnce() async throws {
     #expect(store.count(of: keys) == 0)
 }
 
+@Test("A disk that doesn't answer costs its time and no more, and is mentioned once")
+func aDiskThatDoesntAnswerCostsItsTimeAndNoMore() async throws {
+    let folder = ScratchFolder()
+    _ = try filled(folder)
+    let notices = Notices()
+    let gate = DispatchSemaphore(value: 1)  // the first file comes, then nothing
+    let empty = try memory(filled: false)
+    let store = try PrefixStore(
+        options: folder.options(), memory: empty, notify: notices.add,
+        beforeRead: { gate.wait() })
+    let keys = keys(store)
+    let before = contents(empty, 1)
+    let wanted = (0..<4).map {
+        PrefixStore.Wanted(key: keys[$0], tokens: ids[$0], block: Int32($0))
+    }
+    let filled = await withCheckedContinuation { continuation in
+        store.restore(wanted, within: .milliseconds(200)) { continuation.resume(returning: $0) }
+    }
+    #expect(filled == 1)
+    #expect(store.count(of: keys) == 0, "nothing is asked of it meanwhile")
+    #expect(notices.all.count == 1)
+    for _ in 0..<8 { gate.signal() }
+    for _ in 0..<500 where store.count(of: keys) == 0 {
+        try await Task.sleep(for: .milliseconds(10))
+    }
+    #expect(store.count(of: keys) == 4, "it is back")
+    #expect(contents(empty, 1) == before, "what came too late was not written")
+    #expect(await restore(store, wanted) == 4)
+}
+
 @Test("A folder that can't be used is refused with a remedy")
 func aFolderThatCantBeUsedIsRefusedWithARemedy() throws {
     let folder = ScratchFolder()
