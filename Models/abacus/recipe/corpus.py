@@ -39,7 +39,7 @@ def question(rng, mixture=MIXTURE):
     """One question that may be trained on."""
     while True:
         kind = rng.choices(list(mixture), list(mixture.values()))[0]
-        q = MAKERS[kind](rng, rng.choice(["zh", "en"]))
+        q = MAKERS[kind](rng, rng.choice(["zh", "en"]), True)
         if kind in ("word problems", "refusals"):
             if q.text.strip() not in HELD:
                 return q

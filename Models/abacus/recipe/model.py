@@ -11,7 +11,7 @@ from torch import nn
 class Config:
     """Shapes; every inner dimension is a multiple of 32 so that Q8_0 blocks fit."""
 
-    vocab: int = 768
+    vocab: int = 1024
     width: int = 192
     layers: int = 4
     dense_layers: int = 1
