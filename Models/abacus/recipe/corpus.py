@@ -82,31 +82,34 @@ def pack(waiting, length):
             np.array(segment + [number] * pad, np.int16), np.array(position + [0] * pad, np.int16))
 
 
-def batches(tokenizer, seed, tokens=6144, short=192, long=384, mixture=MIXTURE, pool=192):
+def batches(tokenizer, seed, tokens=4608, lengths=(192, 320, 416), mixture=MIXTURE, pool=192):
     """Endless batches of packed rows (ids, targets wanted, segment, position).
 
-    Most have rows of `short` tokens, as attention costs the square of the row;
-    conversations too long for those are gathered into batches of `long` rows.
+    Attention costs the square of the row, so most batches have short rows, and
+    conversations too long for those are gathered until they fill a batch of longer ones.
     """
     rng = random.Random(seed)
-    waiting, lengthy = [], []
+    short = lengths[0]
+    waiting = {length: [] for length in lengths}
     while True:
-        while len(waiting) < 2 * pool:
+        while len(waiting[short]) < 2 * pool:
             pairs = [conversation(rng, mixture) for _ in range(pool)]
             heads = tokenizer.encode_batch([p for p, _ in pairs], add_special_tokens=False)
             tails = tokenizer.encode_batch([c for _, c in pairs], add_special_tokens=False)
             for h, t in zip(heads, tails):
-                n = len(h.ids) + len(t.ids)
-                if n <= long:
-                    (waiting if n <= short else lengthy).append((h.ids, t.ids))
-            rng.shuffle(waiting)
-        count = tokens // long
-        if len(lengthy) >= count:
-            rows = []
-            for _ in range(count):
-                some = [lengthy.pop()] + [waiting.pop() for _ in range(4)]
-                rows.append(pack(some, long))
-                waiting += some
+                for length in lengths:
+                    if len(h.ids) + len(t.ids) <= length:
+                        waiting[length].append((h.ids, t.ids))
+                        break
+            rng.shuffle(waiting[short])
+        for length in lengths[:0:-1]:
+            if len(waiting[length]) >= tokens // length:
+                rows = []
+                for _ in range(tokens // length):
+                    some = [waiting[length].pop()] + [waiting[short].pop() for _ in range(4)]
+                    rows.append(pack(some, length))
+                    waiting[short] += [x for x in some if sum(map(len, x)) <= short]
+                break
         else:
-            rows = [pack(waiting, short) for _ in range(tokens // short)]
+            rows = [pack(waiting[short], short) for _ in range(tokens // short)]
         yield [np.stack(x) for x in zip(*rows)]

@@ -1,8 +1,10 @@
-"""A grammar of English word problems: scenes, verbs, things and questions, freely combined.
+"""A grammar of English word problems: phrasings times verbs, things, actors and orders.
 
-Tokens inside clauses: <A> <B> the actors (name first, pronoun afterwards), <Ag> the
-possessive, <Ao> the object form, <n> the thing counted (may vanish once said). A
-clause starting with ~ is a later event and may take a connective.
+A line of a phrase table is `weight facts ; questions ; noun phrases ; unit`: facts
+are parted by ` / ` (in order) or ` // ` (in any order), questions by |, [x|y] is a
+choice, (x|y.ed) a verb of <A> to inflect, ~ a later event, T a terse style. <A> <B>
+are actors (name first, then pronoun; <Ag> possessive, <Ao> object), <n> the thing
+counted (may vanish once said), other <words> come from `lexicon`.
 """
 
 import re
@@ -15,9 +17,8 @@ def _w(text):
 HE = _w("Tom|Ben|Sam|Jack|Leo|Max|Peter|Paul|Mark|Omar|David|John|Alex|Bob|Carlos|Wei|Ravi|Noah|Hugo|Felix|Ivan|Ahmed|Oscar|Victor|Simon|Mr. Lee|Mr. Grant|"
         "my brother|my uncle|my father|my grandfather|the farmer|the baker|the gardener|the fisherman|our neighbour|a boy|a carpenter|a clerk|the old man|a pilot")
 SHE = _w("Anna|Lucy|Mia|Emma|Lily|Zoe|Sara|Kate|Nina|Aisha|Maria|Mary|Julia|Alice|Priya|Mei|Ella|Olivia|Rosa|Helen|Ingrid|Clara|Fatima|Yuki|Dora|Mrs. Brown|"
-         "Ms. Green|my sister|my aunt|my mother|my grandmother|the teacher|the nurse|the librarian|the cook|a girl|a painter|a student|the queen|my cousin|a waitress")
-THEY = _w("the children|my parents|the twins|the neighbours|the players|the students|the workers|Tom and Ida|two-year-old twins|the scouts|our friends|the guests"
-          .replace("two-year-old twins|", ""))
+         "Ms. Green|my sister|my aunt|my mother|my grandmother|the teacher|the nurse|the librarian|the cook|a girl|a painter|a student|the queen|a waitress")
+THEY = _w("the children|my parents|the twins|the neighbours|the players|the students|the workers|the brothers|the scouts|our friends|the guests")
 IT = _w("the shop|a school|the museum|a company|the club|the library|a small bakery|the kindergarten|the team|a restaurant|the hotel|a factory|the market stall|a village|the office")
 FOOD = _w("apples|oranges|pears|peaches|eggs|cookies|sandwiches|cakes|muffins|bananas|lemons|mangoes|grapes|carrots|potatoes|tomatoes|cherries|nuts|plums|figs|"
           "pancakes|biscuits|sweets|chocolates|candies|strawberries|onions|radishes|olives|walnuts|dates|pies|buns|bagels|doughnuts|dumplings|tarts|melons|kiwis|berries|peppers|waffles")
@@ -32,23 +33,21 @@ GOODS = _w("book|toy|pen|hat|bag|ball|cake|shirt|lamp|cup|pizza|sandwich|ticket|
            "kite|puzzle|mirror|carpet|coat|dress|belt|bicycle|helmet|racket|drum|basket|kettle|pan|radio|printer|vase|blanket|pillow|drill|hammer|brush|magazine|melon|salad|coffee|bracelet|necklace")
 BOXES = _w("box|bag|basket|pack|jar|tray|crate|carton|tin|packet|drawer|shelf|bucket|bowl|sack|barrel|chest|case|plate|pot|bin|pouch|cupboard|suitcase|tub|pile|bundle|"
            "stack|row|column|cage|bunch|set|cart|truckload|parcel|locker|rack|hamper|trunk|envelope|can|cabinet|line|heap|group")
-GAIN = _w("buy|get|find|receive|win|collect|borrow|be given|gather|order|add|pick up|acquire|obtain|be sent|take in|discover|earn|be lent|bring home|inherit|swap for|come across"
-          .replace("|swap for", ""))
+GAIN = _w("buy|get|find|receive|win|collect|borrow|be given|gather|order|add|pick up|acquire|obtain|be sent|take in|discover|earn|be lent|bring home|inherit|come across")
 GAIN_FOOD = _w("pick|harvest|make|prepare|pack|fetch|store")
-GAIN_THING = _w("make|unpack|dig up|fetch|print|save|produce|pull out of a drawer".replace("|print|", "|").replace("|pull out of a drawer", ""))
+GAIN_THING = _w("make|unpack|dig up|fetch|print|save|produce")
 GAIN_LIVING = _w("raise|rescue|adopt|breed|bring in")
 LOSS = _w("lose|sell|give away|donate|throw out|lend # to a friend|give # to a neighbour|hand out|send away|return # to the store|give # to charity|pass # on to someone else|"
           "trade away|throw away|give up|part with|get rid of|hand # over|send # to a cousin|leave # on the train|share out|ship off|misplace")
-LOSS_FOOD = _w("eat|use|cook|peel and eat|drop # in the mud|feed # to the birds|serve # to guests|swallow|squash|eat # for lunch")
+LOSS_FOOD = _w("eat|use|cook|peel and use|drop # in the mud|feed # to the birds|serve # to guests|squash|eat # for lunch")
 LOSS_THING = _w("use|break|drop and break|burn|damage and discard|use up|destroy|mail # to a friend|crush|wreck")
 LOSS_LIVING = _w("let # go|set # free|release|sell # at the fair|give # to another farm")
 LOSS_PLANT = _w("cut down|dig out and sell|uproot|give # to a gardener")
 PAST = dict(p.split() for p in _w(
-    "buy bought|get got|find found|win won|give gave|make made|bring brought|take took|dig dug|lose lost|sell sold|throw threw|lend lent|send sent|leave left|eat ate|"
+    "buy bought|step stepped|shrink shrank|split split|spread spread|deal dealt|get got|find found|win won|give gave|make made|bring brought|take took|dig dug|lose lost|sell sold|throw threw|lend lent|send sent|leave left|eat ate|"
     "feed fed|break broke|let let|set set|cut cut|have had|hand handed|read read|write wrote|run ran|swim swam|drive drove|ride rode|build built|catch caught|come came|go went|"
     "fly flew|grow grew|fall fell|rise rose|pay paid|spend spent|put put|draw drew|sew sewed|knit knitted|drop dropped|swap swapped|plant planted|print printed|pass passed|"
     "ship shipped|keep kept|hold held|breed bred|burn burned|get got|travel travelled|do did|leave left|lay laid|learn learned|wander wandered|drink drank|hop hopped|swallow swallowed|peel peeled"))
-PARTS = {"gave": "given", "took": "taken", "threw": "thrown", "ate": "eaten", "broke": "broken", "wrote": "written", "got": "got"}
 SCENES = [tuple(s.split("/")) for s in _w(
     "people/on the bus/get on/get off|cars/in the car park/drive in/drive away|birds/in the tree/land there/fly away|guests/at the party/arrive/leave|passengers/on the train/board/get off|"
     "ducks/on the pond/swim up/fly off|customers/in the shop/come in/walk out|children/on the playground/join/go home|boats/in the harbour/sail in/sail out|sheep/in the field/wander in/run off|"
@@ -83,82 +82,192 @@ WHOLES = [tuple(s.split("/")) for s in _w(
 PEOPLE = _w("friends|children|people|students|cousins|neighbours|guests|workers|players|pupils|families|classmates|monkeys|teams|sisters|sailors|campers|visitors")
 SPLIT = _w("share # equally among|divide # equally among|split # evenly among|give # in equal shares to|distribute # equally among|hand out # fairly, the same number each, to|deal # out equally to|spread # evenly over")
 OPEN = _w("It is Saturday morning.|It is a sunny day.|Here is a little puzzle.|Listen carefully.|Think about this.|It is market day.|School is over.|The holidays have begun.|A question for you:|Let's count.|Imagine this.|It is raining outside.")
-IDLE = _w("The weather is fine.|Everybody is happy.|It is getting late.|The day is very warm.|The sky is cloudy.|Nobody is in a hurry.|A dog is barking outside.|The music is loud.|It is almost time for dinner.|That is a lot of work.")
-IDLE_A = _w("<A> {like} <n> a lot.|<A> {be} very careful.|<A> {have} a good day.|<A> {be} in a good mood.|<A> {keep} them in a safe place.")
+IDLE = _w("The weather is fine.|Everybody is happy.|It is getting late.|The day is very warm.|The sky is cloudy.|Nobody is in a hurry.|A dog is barking outside.|The music is loud.|It is almost time for dinner.|Dinner smells good.")
+IDLE_A = _w("<A> {like} <n> a lot.|<A> {be} very careful.|<A> {have} a good day.|<A> {be} in a good mood.")
+LEAD = _w("in a story |at a fair |in our town |on an island |at the seaside |far away |on a ship |in a small village |during the holidays |in this game |at a camp |by the river ")
 THEN = _w("then |later |after that, |then |afterwards |next, |")
 IMPER = _w("Find|Calculate|Work out|What is|Tell me|Compute|Give|Determine|What is|Please find")
 NUMBER = _w("{} more <n>|another {} <n>|{} extra <n>|{} more <n>|{} additional <n>|{} more")
+
+ADD = """
+4 there are {a} <adj> <base> <place> // there are {b} <adj2> <base> <place2> ; <together> ; <totals>
+5 <A> (own|have|have|have) {a} <n> // <B> has {b} <n> ; <together>|how many <n> [are theirs together|do they have between them|do they have together] ; <totals>
+5 <A> (have|have|own) {a} <n> // <B> has {b} more [<n> than <Ao>|than <Ao>|<n> than <Ao>] ; how many <n> does <B> have|how many <n> belong to <Bo>|what number of <n> does <B> have ; the number of <n> <B> has|how many <n> <B> has
+2 <A> (have) {a} <n> / [the number <B> has is {b} greater|<B> has {b} more|compared with <Ao>, <B> has {b} more] ; how many <n> does <B> have|how many <n> belong to <Bo> ; the number of <n> <B> has
+5 <A> <lost> / [now <A> (have) {a} <n> left|<A> (have) {a} <n> now|after that <A> had {a} <n>] ; how many <n> did <A> have <before> ; the number of <n> <A> had [at first|before]
+2 <X> is {a} years old // <Y> is {b} years older than <Xo> ; how old is <Y>|what is the age of <Yo>|how many years old is <Y> ; the age of <Yo> ; years
+1 <A> (be) {a} years old [today|now|] ; how old will <A> be in {b} years|how old will <A> be {b} years from now ; the age of <Ao> in {b} years ; years
+3 the <k> <m> <is> {a} <mu><adjm> // the <j> <m> is {b} <mu> <up> than the <k> <m> ; <askm> ; ; <mu>
+3 <A> (walk.ed|ride.ed|run.ed|swim.ed|drive.ed|travel.ed|hike.ed) {a} <far> / ~<A> (go.ed|cover.ed) [another {b} <far>|{b} <far> more|a further {b} <far>|{b} more <far>] ; how many <far> did <A> [go|travel|cover] [in all|altogether|in total]|how many <far> is that|how far did <A> go in all ; the total distance ; <far>
+2 <A> (read.ed|write.ed|copy.ed) {a} pages <t1> / <A> (do.ed|finish.ed) {b} pages <t2> ; how many pages is that [in all|altogether]|how many pages did <A> [do|get done] in total ; the total number of pages ; pages
+4 <level> [is|was] {a} <lu> / ~it <rose> by {b} <lu> ; what is <level> [now|after that|then]|what is it now|how many <lu> is it now ; <level> now|the new value ; <lu>
+2 the <game> has {a} <p1> and {b} <p2> ; how many people [are there in all|is that|are in the <game>]|how many members are there altogether ; the number of people in the <game> ; people
+2T <A>, <n>: {a}. <B>, <n>: {b} ; total|together|how many <n> in all|sum
+2T {a} <n> and [another|then|also] {b} <n> ; total|together|how many <n>|how many in all
+1T join {a} <n> <place> with {b} <n> <place2> ; how many <n> is that|how many <n> are there then ; the total
+"""
+SUB = """
+5 <A> (own|have|have|have) {a} <n> // <B> has [only|] {b} <n> ; how many more <n> (do) <A> have than <Bo>|how many fewer <n> does <B> have than <Ao>|by how many <n> (do) <A> have more than <Bo>|what is the difference|how many <n> does <B> lack to have as many as <Ao> ; the difference between the numbers of <n>
+2 there are {a} <n> <place> // there are {b} <n> <place2> ; how many more <n> are <place> than <place2>|how many fewer <n> are <place2> than <place>|what is the difference
+5 <A> (have|have|own) {a} <n> // <B> has {b} fewer [<n> than <Ao>|than <Ao>|<n> than <Ao>] ; how many <n> does <B> have|how many <n> belong to <Bo>|what number of <n> does <B> have ; the number of <n> <B> has|how many <n> <B> has
+2 <A> (have) {a} <n> / [the number <B> has is {b} smaller|<B> has {b} fewer|<B> has {b} less|compared with <Ao>, <B> has {b} fewer] ; how many <n> does <B> have|how many <n> belong to <Bo> ; the number of <n> <B> has
+4 <A> <gained> / [now <A> (have) {a} <n>|<A> (have) {a} <n> now|after that <A> had {a} <n>] ; how many <n> did <A> have <before> ; the number of <n> <A> had [at first|before]
+2 <X> is {a} years old // <Y> is {b} years old ; how much older is <X> than <Yo>|how much younger is <Y> than <Xo>|how many years older is <X>|by how many years is <Y> younger than <Xo> ; the difference between their ages ; years
+2 <X> is {a} years old // <Y> is {b} years younger than <Xo> ; how old is <Y>|what is the age of <Yo>|how many years old is <Y> ; the age of <Yo> ; years
+1 <A> (be) {a} years old [today|now|] ; how old was <X> {b} years [ago|earlier]|what was the age of <Xo> {b} years ago ; ; years
+2 the <k> <m> <is> {a} <mu><adjm> // the <j> <m> is {b} <mu> <down> than the <k> <m> ; <askm> ; ; <mu>
+3 the <k> <m> <is> {a} <mu><adjm> // the <j> <m> <is> {b} <mu><adjm> ; how much <up> is the <k> <m> than the <j> <m>|by how many <mu> is the <j> <m> <down> than the <k> <m>|how many <mu> <up> is the <k> <m>|what is the difference ; the difference ; <mu>
+4 <level> [is|was] {a} <lu> / ~it <fell> by {b} <lu> ; what is <level> [now|after that|then]|what is it now|how many <lu> is it now ; <level> now|the new value ; <lu>
+5 <A> (need|want|plan to have|hope to get|be asked to bring|must have|would like) {a} <n> // <A> [only|already|] (have) {b} <n> [so far|up to now|] ; how many more <n> (do) <A> need|how many <n> are missing|how many <n> (do) <A> still need|how many <n> (do) <A> lack|how many more <n> are necessary ; the number of <n> still needed|the number of missing <n>
+3 <abox> has room for {a} <n> / [there are {b} <n> in it|{b} <n> are already in it|it now contains {b} <n>|{b} <n> have been put in] ; how many more <n> fit in the <box>|how many more <n> can be put in|how many <n> are missing until the <box> is full|how many places are still free ; the number of free places
+3 <A> (have.ed) {a} <n> <before> / now <A> (have) [only|] {b} <n> [left|] ; how many <n> are gone|how many <n> are missing|how many <n> did <A> lose|how many <n> disappeared ; the number of <n> that are missing
+7 [there are {a} <base> <place>|<A> (count|see|find|own) {a} <base>|{a} <base> are <place>] / [{b} of them are <k>|exactly {b} of these are <k>|of these, {b} are <k>] / [the rest are <j>|the others are <j>|all the others are <j>] ; how many <j> <base> are there|how many of them are <j>|how many are <j> ; the number of <j> <base> ; <j> <base>
+3 the <game> has {a} members / {b} of them are <p1> [and the rest are <p2>|and the others are <p2>|while all the others are <p2>] ; how many <p2> are there|how many members are <p2>|what is the number of <p2> ; the number of <p2> ; <p2>
+2 <A> and <B> have {a} <n> [together|in all|altogether] / {b} of them belong to <Bo> ; how many <n> belong to <Ao>|how many <n> (do) <A> have ; the number of <n> <A> (have)
+3 [the book has|the report has|the text has] {a} pages / <A> (have) already [read|copied|checked] {b} pages ; how many pages are left|how many pages remain|how many pages must <A> still do ; the number of pages left ; pages
+2 [the way|the route|the trip|the race] is {a} <far> long / <A> (have) already covered {b} <far> ; how many <far> are left|how many <far> remain|how many more <far> must <A> go ; the rest of the way ; <far>
+2T {a} <n>, {b} of them [gone|sold|lost|given away|broken] ; how many left|left|rest|how many remain|how many <n> are left
+1T take {b} <n> away from {a} <n> ; how many <n> are left|how many <n> remain|what is left
+"""
+MONEY_ADD = """
+3 <af> [costs|is sold for] ${a} // [<ag> costs|the price of <ag> is] ${b} ; how much do they cost together|what is the total price|how much must <A> pay for both|how much do both cost in all
+3 <A> spent ${a} on <af> // <A> spent ${b} on <ag> ; how much did <A> spend [in all|altogether|in total]|how much money was that together
+3 <A> (have) ${a} / ~<A> (earn|get|find|receive|save|win) [another ${b}|${b} more|a further ${b}] ; how much money (do) <A> have now|how much (do) <A> have in all|what amount (do) <A> have now
+2 the <f> costs ${a} // the <g> costs ${b} more than the <f> ; how much does the <g> cost|what is the price of the <g>
+2 the <f> cost ${a} / ~its price [went up|rose|increased] by ${b} ; what does the <f> cost now|what is the new price
+2 <A> [paid ${b} for <af>|bought <af> for ${b}] / now <A> (have) ${a} left ; how much money did <A> have <before>
+1T <f> ${a}, <g> ${b} ; total|how much together|how much in all
+"""
+MONEY_SUB = """
+4 <A> (have) ${a} / ~<A> [(spend|pay|give away|lose|donate) ${b}|(spend) ${b} on <af>] ; how much money (do) <A> have left|how much is left|what amount (do) <A> still have
+3 <A> (buy) <af> for ${b} / <A> (pay) with ${a} ; how much change (do) <A> get|how much money comes back|what is the change
+3 <af> costs ${a} // <ag> [costs|is sold for] ${b} ; how much more does the <f> cost than the <g>|how much cheaper is the <g> than the <f>|what is the difference in price
+2 the <f> costs ${a} // [the <g> is ${b} cheaper than the <f>|the <g> costs ${b} less than the <f>] ; how much does the <g> cost|what is the price of the <g>
+2 <A> (want|need|would like) <af> that costs ${a} / <A> only (have) ${b} ; how much more money (do) <A> need|how much is missing|how much must <A> still save
+2 the <f> cost ${a} / ~its price [fell|dropped|was cut|went down] by ${b} ; what does the <f> cost now|what is the new price
+2 <A> had ${a} / ~<A> bought <af> / now <A> (have) ${b} left ; how much did the <f> cost|what was the price of the <f>
+"""
+MULTIPLY = """
+8 <groups> ; <together>|how many <n> are in [the <boxes>|all the <boxes> together] ; <totals>
+5 <wgroups> ; how many <wpart> [are there in all|are there altogether|is that|do all the <wholes> have] ; the total number of <wpart> ; <wpart>
+3T {b} <boxes>, {a} <n> [each|in each|per <box>] ; total|how many <n>|altogether|how many <n> in all
+6 <A> (<work>) {a} <wu> [<atime>|every <time>|each <time>|per <time>] ; how many <wu> (do) <A> <work> <span>|how many <wu> is that <span>|how many <wu> will <A> <work> <span>|<span>, how many <wu> (do) <A> <work> ; the number of <wu> <span> ; <wu>
+3 <A> (<work>) {a} <wu> [<atime>|every <time>|each <time>] / <A> (do this for|keep this up for|go on for|continue for) {b} <time>s ; how many <wu> (do) <A> <work> in all|how many <wu> is that|how many <wu> altogether|what is the total number of <wu> ; the total number of <wu> ; <wu>
+5 [<af>|one <f>|each <f>|every <f>] costs ${a} / <A> (buy|take|order|need|choose|want) {b} <fs> ; how much is that in all|how much (do) <A> pay|what is the total price|how much money (do) <A> need ; the total price ; $
+2 <A> (buy|order|get) {b} <fs> [at ${a} each|for ${a} apiece|that cost ${a} each] ; how much is that in all|what is the total price|how much (do) <A> pay ; the total price ; $
+3 <A> (earn|save|make|get|spend|pay) ${a} [<atime>|every <time>|each <time>] ; how much money is that <span>|how many dollars is that <span>|how much will that be after {b} <time>s ; the amount for {b} <time>s ; $
+6 <A> (have|have|own) {a} <n> / <B> has {b} times as many [<n>|<n> as <Ao>|as <Ao>] ; how many <n> does <B> have|how many <n> belong to <Bo> ; the number of <n> <B> has
+1 the <k> <m> <is> {a} <mu><adjm> / the <j> <m> is {b} times as <adj0> ; <askm> ; ; <mu>
+3 [{b} <who> [get|bring|carry|find|collect] {a} <n> each|each of {b} <who> [gets|brings|carries|buys|finds] {a} <n>|there are {b} <who> and each has {a} <n>] ; <together> ; <totals>
+2 [the <n> stand in {b} rows of {a}|<A> (lay out|set up|make|see) {b} rows with {a} <n> in each row|there are {b} rows and each row has {a} <n>] ; <together> ; <totals>
+1 <abox> weighs {a} kg ; how much do {b} such <boxes> weigh|how heavy are {b} <boxes> like that together|how many kg do {b} such <boxes> weigh ; the weight of {b} such <boxes> ; kg
+"""
+DIVIDE = """
+6 <A> (have|own|bring) {a} <n> / ~<A> <share> {b} <who> ; <each> ; the number of <n> each gets|how many <n> each gets
+3 [{a} <n> are [shared|divided|split|distributed] equally among {b} <who>|{b} <who> share {a} <n> [equally|fairly|in equal parts]] ; <each> ; the number of <n> each gets
+6 [<A> (put|pack|sort|place|arrange|load|store) {a} <n> into <boxes>, {b} in each <box>|<A> (have) {a} <n> / <A> (put|pack|place|want to put) {b} <n> into each <box>|<abox> holds {b} <n> / there are {a} <n> in all|{b} <n> go into one <box> / <A> (have) {a} <n>] ; how many <boxes> are needed|how many <boxes> (do) <A> need|how many <boxes> can be filled|how many <boxes> does that make ; the number of <boxes> needed ; <boxes>
+5 [there are {a} <n> in {b} <boxes>, equally many in each|{b} equal <boxes> contain {a} <n> in all|<A> (put|divide|pack|sort) {a} <n> into {b} <boxes> / all <boxes> get the same number|all {b} <boxes> are equally full / together they hold {a} <n>] ; how many <n> are in each <box>|how many <n> does one <box> contain|how many <n> are there per <box> ; the number of <n> in each <box>
+4 <A> (<work>) {b} <wu> [<atime>|every <time>|per <time>] ; how many <time>s (do) <A> need for {a} <wu>|how many <time>s does it take to <work> {a} <wu>|after how many <time>s will it be {a} <wu> ; the number of <time>s for {a} <wu> ; <time>s
+3 [the task is {a} <wu>|the goal is {a} <wu>] // <A> (<work>) {b} <wu> [<atime>|every <time>|per <time>] ; how many <time>s does it take|how many <time>s are needed|how many <time>s (do) <A> need ; the number of <time>s needed ; <time>s
+5 <A> (<work>.ed) {a} <wu> in {b} <time>s[| / it was the same number every <time>] ; how many <wu> is that per <time>|how many <wu> did <A> <work> each <time>|how many <wu> <atime> is that ; the number of <wu> per <time> ; <wu>
+4 [{b} <fs> cost ${a} [in all|altogether|]|<A> (pay) ${a} for {b} equal <fs>|<A> bought {b} <fs> and paid ${a} in all] ; how much does one <f> cost|what is the price of one <f>|what does a single <f> cost|how much is each <f> ; the price of one <f> ; $
+4 <af> costs ${b} // <A> (have|spend) ${a} ; how many <fs> can <A> [buy|get|afford] for that|for how many <fs> is that enough ; the number of <fs> <A> can buy ; <fs>
+2 <A> (have) {a} <n> // <B> has {b} <n> ; how many times as many <n> (do) <A> have as <Bo> ; ; -
+3 <A> (have|own) {a} <n> / [that|this] is {b} times as many as <B> has ; how many <n> does <B> have|how many <n> belong to <Bo> ; the number of <n> <B> has
+2 <cut> is {a} <cu> long / ~<A> (cut|divide|saw) it into {b} equal pieces ; how long is each piece|how many <cu> long is one piece ; the length of each piece ; <cu>
+2 <cut> is {a} <cu> long / ~<A> (cut|divide|saw) it into pieces of {b} <cu> ; how many pieces are there|how many pieces (do) <A> get ; the number of pieces ; pieces
+2T {a} <n>, {b} <who>, equal shares ; how many <n> each|how many for each|how many <n> does each get
+1 {a} <n> stand in {b} equal rows ; how many <n> are in each row|how many <n> does one row have ; the number of <n> per row
+"""
+REMAINDER = """
+5 <A> <sharea> {b} <who> ; how many <n> does each get and how many [are left over|remain|are left] ; the share of each and what is left over ; -
+4 <A> (put|pack|sort|place) {a} <n> into <boxes> of {b} ; how many full <boxes> are there and how many <n> [are left|are left over|remain] ; the number of full <boxes> and of the <n> left over ; -
+2 <af> costs ${b} // <A> (have) ${a} ; how many <fs> can <A> buy, and how much money [is left|is left over|remains] ; ; -
+1 {b} <n> fit in <abox> // there are {a} <n> ; how many <boxes> are full, and how many <n> are left over ; ; -
+"""
+TWO = {"a+b+c": """
+3 <A> (have) {a} <n> // <B> has {b} <n> // <C> has {c} <n> ; <together> ; <totals>
+3 <A> (<act>.ed) {a} <n> <t1> / <A> (<act>.ed) {b} <n> <t2> / <A> (<act>.ed) {c} <n> <t3> ; how many <n> did <A> <act> [in all|altogether|in total]|how many <n> is that ; <totals>
+""", "a×b+c": """
+3 <groups> / <plusc> ; <now> ; the number of <n> <A> (have) now
+2 <A> (make|buy|collect|get|pack) {a} <n> [every|each|per] <time> for {b} <time>s / <plusc> ; <now> ; the number of <n> <A> (have) now
+1 <A> (buy|order) {b} <fs> at ${a} each / ~<A> (buy|order|choose) <ag> for ${c} ; how much (do) <A> pay in all|what is the total price ; the total price ; $
+""", "a×b-c": """
+3 <groups> / ~<A> <minusc> ; <left> ; the number of <n> <A> still (have)
+2 <A> (make|buy|collect|get|pack) {a} <n> [every|each|per] <time> for {b} <time>s / ~<A> <minusc> ; <left> ; the number of <n> left
+""", "c-a×b": """
+2 <A> (have) ${c} / ~<A> (buy|order|get) {b} <fs> [at ${a} each|for ${a} apiece] ; how much money is left|how much (do) <A> have left|how much money remains ; the money left ; $
+3 <A> (have|own) {c} <n> / ~[<A> (give|hand) {a} <n> to each of {b} <who>|{b} <who> [take|get|receive] {a} <n> each|<A> (fill) {b} <boxes> with {a} <n> each] ; how many <n> are left over|how many <n> are left|how many <n> remain ; the number of <n> left over
+2 <A> (have|own) {c} <n> / ~<A> (sell|use|give away|lose) {a} <n> [every|each] <time> for {b} <time>s ; <left> ; the number of <n> left
+""", "(a+b)×c": """
+3 <A> (<act>) {a} <n> every <time> // <B> (<act>) {b} <n> every <time> ; how many <n> is that together in {c} <time>s|how many <n> do they <act> together in {c} <time>s|how many <n> in all after {c} <time>s ; the total number of <n> for {c} <time>s
+3 [each|every] <box> holds {a} <k> and {b} <j> <base> // there are {c} <boxes> ; how many <base> are there in all|how many <base> are there altogether|how many <base> do the <boxes> hold together ; the total number of <base> ; <base>
+1 <af> costs ${a} // <ag> costs ${b} ; how much do {c} of each cost|how much must <A> pay for {c} <fs> and just as many <gs> ; ; $
+""", "(a-b)×c": """
+3 every <time> <A> (make|buy|get|collect|find) {a} <n> and (sell|use|lose|give away) {b} of them ; how many <n> are left after {c} <time>s|how many <n> (do) <A> have left after {c} <time>s ; the number of <n> left after {c} <time>s
+3 there are {c} <boxes> with {a} <n> each / ~{b} <n> are [taken|removed|sold|stolen|used] from each <box> ; how many <n> are left in all|how many <n> remain altogether ; the total number of <n> left
+1 <A> (earn) ${a} and (spend) ${b} every <time> ; how much money (do) <A> save in {c} <time>s|how much is left after {c} <time>s ; ; $
+""", "(a+b)÷c": """
+3 <A> (have) {a} <n> / <plusb> / ~<A> <shareall> {c} <who> ; <each> ; the number of <n> each gets
+2 <A> (have) {a} <n> // <B> has {b} <n> / they [put|pack] all of them into {c} equal <boxes> ; how many <n> are in each <box>|how many <n> does one <box> hold ; the number of <n> in each <box>
+""", "(a-b)÷c": """
+3 <A> (have) {a} <n> / ~<A> <minusb> / ~<A> <sharerest> {c} <who> ; <each> ; the number of <n> each gets
+2 <A> (have) {a} <n> / ~<A> <minusb> / ~<A> (put|pack|sort) the rest into {c} equal <boxes> ; how many <n> are in each <box>|how many <n> does one <box> hold ; the number of <n> in each <box>
+"""}
+TOGETHER = "how many <n> are there [in all|altogether|in total]|what is the total number of <n>|how many <n> is that together|how many <n> does that make|how many <n> [in all|altogether|in total]|how many <n> are there"
+TOTALS = "the total number of <n>|how many <n> there are in all|the sum of the <n>|the number of <n> altogether"
+EACH = "how many <n> does each [get|one get|receive]|how many <n> are there for each|what is the share of each|how many <n> for each"
+LEFT = "how many <n> (do) <A> [have left|still have|have now]|how many <n> [are left|remain|are left over]|how many <n> are still there|what number of <n> remains"
+NOW = "how many <n> (do) <A> have [now|in all|altogether|in total]|how many <n> are there now|how many <n> does that make|what number of <n> (do) <A> have now|how many <n> (do) <A> [now own|end up with]"
+GROUPS = "[there are {b} <boxes> with {a} <n> [each|in each|apiece|in every <box>]|<A> (have|see|count|check|bring) {b} <boxes> [with {a} <n> each|of {a} <n> each|that hold {a} <n> each]|every <box> [has|holds|contains] {a} <n> / there are {b} <boxes>|<A> (have) {b} <boxes> / [each|every] <box> [has|holds|contains] {a} <n>|each of the {b} <boxes> [has|holds|contains] {a} <n>|there are {a} <n> in [each|every] <box> / there are {b} such <boxes>|{a} <n> make up <abox> / <A> (have) {b} <boxes>]"
+WGROUPS = "[[each|every] <whole> has {a} <wpart> / there are {b} <wholes>|there are {b} <wholes> with {a} <wpart> [each|in each|apiece]|each of the {b} <wholes> has {a} <wpart>|<A> (see|count|look at) {b} <wholes> with {a} <wpart> each]"
 
 
 class Actor:
     """Forms of somebody: name, pronoun, object, possessive, plural agreement."""
 
-    def __init__(self, rng, kinds="hhhhhssssstIwi", avoid=None):
-        while True:
-            kind = rng.choice(kinds)
-            if kind in "Iw":
-                self.name, self.obj, self.own = ("I", "me", "my") if kind == "I" else ("we", "us", "our")
-                self.he = self.name
-            else:
-                self.name = rng.choice({"h": HE, "s": SHE, "t": THEY, "i": IT}[kind])
-                self.he, self.obj, self.own = {"h": ("he", "him", "his"), "s": ("she", "her", "her"), "t": ("they", "them", "their"), "i": ("it", "it", "its")}[kind]
-            self.kind, self.pl = kind, kind in "tIw"
-            if avoid is None or self.he != avoid.he or kind in "hs" and self.name != avoid.name:
-                return
+    def __init__(self, rng, kinds, avoid=None):
+        self.kind = rng.choice(kinds)
+        self.pl = self.kind in "tIw"
+        self.he, self.obj, self.own = {"h": ("he", "him", "his"), "s": ("she", "her", "her"), "t": ("they", "them", "their"), "i": ("it", "it", "its"), "I": ("I", "me", "my"), "w": ("we", "us", "our")}[self.kind]
+        self.name = rng.choice([n for n in {"h": HE, "s": SHE, "t": THEY, "i": IT}.get(self.kind, [self.he]) if not avoid or n != avoid.name])
 
     def form(self, which, again):
-        if which == "g":
-            return self.own if again or self.kind in "Iw" else self.name + ("'" if self.name.endswith("s") else "'s")
-        if which == "o":
-            return self.obj if again or self.kind in "Iw" else self._said(again)
-        return self.he if again else self._said(again)
-
-    def _said(self, again):
-        return self.name
+        if again or self.kind in "Iw":
+            return {"g": self.own, "o": self.obj}.get(which, self.he)
+        return self.name + ("'s" if which == "g" and not (self.kind == "t" and self.name[-1] == "s") else "'" if which == "g" else "")
 
 
 def plural(word):
     """Plural of the singular nouns in the tables."""
     if word.endswith(("scarf", "shelf")):
         return word[:-1] + "ves"
-    if word.endswith(("ch", "x", "sh", "ss")) or word == "bus":
-        return word + "es"
-    return word + "s"
+    return word + ("es" if word.endswith(("ch", "x", "sh", "ss", "bus")) else "s")
 
 
 def a_(word):
-    return ("an " if word[0] in "aeiou" else "a ") + word
+    return ("an " if word[0] in "aeio" or word == "umbrella" or word == "hour" else "a ") + word
 
 
 def verb(phrase, tense, pl, first=False):
-    """Inflect the first word of each verb of a phrase: tense "s", "ed" or "en"."""
+    """Inflect the first word of each verb of a phrase: tense "s" or "ed"."""
     if " and " in phrase:
-        left, right = phrase.split(" and ", 1)
-        return verb(left, tense, pl, first) + " and " + verb(right, tense, pl, first)
+        return " and ".join(verb(part, tense, pl, first) for part in phrase.split(" and ", 1))
     head, _, rest = phrase.partition(" ")
+    y = head[-1] == "y" and head[-2] not in "aeiou"
     if head == "be":
-        head = {"s": "am" if first else "are" if pl else "is", "ed": "were" if pl and not first else "was", "en": "been"}[tense]
+        head = ("am" if first else "are" if pl else "is") if tense == "s" else "were" if pl and not first else "was"
     elif tense == "s":
-        if not pl:
-            head = "has" if head == "have" else head[:-1] + "ies" if head[-1] == "y" and head[-2] not in "aeiou" else head + ("es" if head.endswith(("s", "x", "ch", "sh", "go", "do")) else "s")
+        if not pl and head not in ("must", "would"):
+            head = "has" if head == "have" else head[:-1] + "ies" if y else head + ("es" if head.endswith(("s", "x", "ch", "sh", "go", "do")) else "s")
     else:
-        past = PAST.get(head) or (head + "d" if head.endswith("e") else head[:-1] + "ied" if head[-1] == "y" and head[-2] not in "aeiou" else head + "ed")
-        head = PARTS.get(past, past) if tense == "en" else past
-        head = {"drank": "drunk", "swam": "swum", "ran": "run", "came": "come", "went": "gone", "flew": "flown", "grew": "grown", "drew": "drawn", "drove": "driven", "rode": "ridden", "did": "done"}.get(head, head) if tense == "en" else head
+        head = PAST.get(head) or (head + "d" if head.endswith("e") else head[:-1] + "ied" if y else head + "ed")
     return (head + " " + rest).strip()
-
-
-def act(rng, phrase, number, who="<A>", actor=None, tense="s", when=0.25):
-    """A clause: somebody does phrase to number, perhaps with a time or place."""
-    done = verb(phrase, tense, actor.pl, actor.kind == "I")
-    done = done.replace("#", number) if "#" in done else done + " " + number
-    extra = " " + rng.choice(WHEN) if rng.random() < when and "#" not in phrase else ""
-    return f"~{who} {done}{extra}"
 
 
 def things(rng):
     """(plural noun, gain verbs, loss verbs)."""
-    kind = rng.choices("ftlp", [5, 7, 2, 1])[0]
+    kind = rng.choices("ftlp", [5, 7, 1.5, 0.8])[0]
     noun = rng.choice({"f": FOOD, "t": THINGS, "l": LIVING, "p": PLANTS}[kind])
     if rng.random() < 0.2:
         noun = rng.choice(ADJ) + " " + noun
@@ -169,509 +278,173 @@ def things(rng):
     return noun, gain, loss
 
 
+def doing(rng, phrase, number, tense="", often=0.25):
+    """A verb phrase of <A> with its number, perhaps with a time or place."""
+    before, mark, after = phrase.partition("#")
+    when = " " + rng.choice(WHEN) if not mark and rng.random() < often else ""
+    return f"({before.strip()}{tense}) {number}{after}{when}"
+
+
+def lexicon(rng):
+    """(noun, words): one choice of every kind of word."""
+    noun, gain, loss = things(rng)
+    w = {"together": TOGETHER, "totals": TOTALS, "each": EACH, "left": LEFT, "now": NOW, "groups": GROUPS, "wgroups": WGROUPS}
+    w["before"] = "[at first|at the start|before|to begin with|before that|in the beginning|originally]"
+    w["place"], w["place2"] = rng.sample(PLACES, 2)
+    w["adj"], w["adj2"] = rng.sample(ADJ[:7], 2)
+    w["base"], w["level"] = rng.choice(FOOD + THINGS), ""
+    w["k"], w["j"] = rng.sample(rng.choice(COLOUR_PAIRS).split("/"), 2)
+    w["m"], w["mu"], adj, w["up"], w["down"] = rng.choice(MEASURE)
+    heavy = adj == "heavy"
+    w.update({"is": "weighs" if heavy else "is", "adjm": "" if heavy else " " + adj, "adj0": adj, "askm": f"how {adj} is the <j> <m>|" + ("how much does the <j> <m> weigh" if heavy else f"how many <mu> {adj} is the <j> <m>")})
+    w["far"], w["game"], w["who"] = rng.choice(_w("km|miles|metres|feet|yards")), rng.choice(_w("choir|club|team|class|orchestra|band|group|school|tour")), rng.choice(PEOPLE)
+    w["p1"], w["p2"] = rng.sample(rng.choice(_w("girls/boys|men/women|adults/children|teachers/students|beginners/experts|singers/dancers")).split("/"), 2)
+    w["t1"], w["t2"], w["t3"] = rng.choice(PAIRS)
+    w["level"], w["lu"], rise, fall = rng.choice(LEVELS)
+    w["rose"], w["fell"] = verb(rise, "ed", False), verb(fall, "ed", False)
+    w["f"], w["g"] = rng.sample(GOODS, 2)
+    w["box"], (w["whole"], w["wpart"]), (w["work"], w["wu"]), w["time"] = rng.choice(BOXES), rng.choice(WHOLES), rng.choice(RATES), rng.choice(TIMES)
+    w.update({x + s: plural(w[x]) for x, s in (("box", "es"), ("whole", "s"), ("f", "s"), ("g", "s"))})
+    w.update({"a" + x: a_(w[x]) for x in ("box", "f", "g", "time")})
+    w["span"] = f"[in|within|during|over] {{b}} {w['time']}s"
+    cut, w["cu"] = rng.choice([("rope", "metres"), ("ribbon", "cm"), ("board", "inches"), ("wire", "feet"), ("pipe", "metres"), ("string", "cm"), ("plank", "cm")])
+    w["cut"] = rng.choice(["a ", "the "]) + cut
+    split = rng.choice(SPLIT)
+    for name, what in (("share", rng.choice(["them", "the <n>", "all of them"])), ("sharea", "{a} <n>"), ("shareall", "all of them"), ("sharerest", "the rest")):
+        w[name] = f"({split.split(' #')[0]}) {what}{split.split('#')[1]}"
+    w["act"] = rng.choice([v for v in gain + loss if "#" not in v and not v.startswith("be ") and " and " not in v])
+    for n in "bc":
+        num, less, more = "{%s}" % n, rng.choice(loss), rng.choice(gain)
+        some, taken = rng.choice(NUMBER).format(num), rng.choice([num, num + " of them", num + " <n>"])
+        for ed in ("", ".ed"):
+            w["minus" + n + ed[1:]] = doing(rng, less, taken, ed)
+            w["plus" + n + ed[1:]] = "~<A> " + doing(rng, more, some, ed)
+            if rng.random() < 0.2:
+                w["plus" + n + ed[1:]] = f"~<G> {verb(rng.choice(['give', 'bring', 'send', 'hand', 'lend']), ed[1:] or 's', False)} <Ao> {some}"
+    w["lost"] = doing(rng, rng.choice(loss), rng.choice(["{b} of <Ag> <n>", "{b} <n>"]), ".ed", 0)
+    w["gained"] = doing(rng, rng.choice(gain), rng.choice(["{b} <n>", "{b} more <n>", "another {b} <n>"]), ".ed", 0)
+    return noun, w
+
+
 def resolve(text, noun, actors, rng):
     """Replace the tokens from left to right: names first, pronouns later."""
-    seen, named = set(), set()
-    clash = len(actors) > 1 and (actors[0].he == actors[1].he or rng.random() < 0.3)
+    seen = set()
+    clash = len(actors) > 1 and (actors["A"].he == actors["B"].he or rng.random() < 0.3)
 
     def put(match):
-        key, which = match.group(1), match.group(2) or ""
+        key, which = match.group(1), match.group(2)
+        again, actor = key in seen, actors.get(key)
+        seen.add(key)
         if key == "n":
-            drop = "n" in seen and rng.random() < 0.5
-            seen.add("n")
-            return "" if drop else noun
-        actor = actors["AB".index(key)]
-        again = key in named and not clash
-        if key in named and actor.name.startswith(("a ", "an ")):
-            return re.sub("^an? ", "the ", actor.form(which, again))
-        named.add(key)
-        return actor.form(which, again)
-    text = re.sub(r"<([ABn])([go]?)>", put, text)
-    text = re.sub(r" +", " ", text)
+            before = text[:match.start()].rstrip()
+            return "" if again and rng.random() < 0.5 and before.endswith(("many", "}", "more", "fewer", "extra", "additional")) else noun
+        said = actor.form(which, again and not clash)
+        return re.sub("^an? ", "the ", said) if again else said
+    text = re.sub(r" +", " ", re.sub(r"<([ABn])([go]?)>", put, text))
     text = re.sub(r" ([.,?:])", r"\1", text).strip()
-    return re.sub(r"(^|[.?:] )([a-z])", lambda m: m.group(1) + m.group(2).upper(), text.replace("Mr. ", "Mr~").replace("Mrs. ", "Mrs~").replace("Ms. ", "Ms~")).replace("~", ". ")
+    text = re.sub(r"\b(Mr|Mrs|Ms)\. ", r"\1~", text)
+    return re.sub(r"(^|[.?:] )([a-z])", lambda m: m.group(1) + m.group(2).upper(), text).replace("~", ". ")
 
 
-def frame(rng, facts, asks, nps=(), noun="", actors=(), swap=False, idle=True):
+def frame(rng, facts, asks, nps, terse, likes):
     """Arrange clauses and a question in one of many orders."""
-    facts = list(facts)
-    if swap and rng.random() < 0.4:
-        facts.reverse()
-    ask, style = rng.choice(asks), rng.random()
-    bare = [f.lstrip("~") for f in facts]
+    if facts[0].startswith("<A> ") and not terse and rng.random() < 0.1:
+        facts = [rng.choice(LEAD) + facts[0]] + facts[1:]
+    ask, style, bare = rng.choice(asks), rng.random(), [f.lstrip("~") for f in facts]
+    if terse:
+        return rng.choice(["", "", rng.choice(OPEN) + " "]) + ". ".join(bare) + ". " + ask + "?"
     joined = bare[0]
     for i, f in enumerate(bare[1:], 1):
-        if facts[i].startswith("~") and f.startswith("<A> ") and bare[i - 1].startswith("<A> ") and rng.random() < 0.6:
+        if facts[i].startswith("~<A> ") and bare[i - 1].startswith("<A> ") and rng.random() < 0.6:
             f = rng.choice(["", "then ", "later "]) + f[4:]
         joined += (", " if i < len(bare) - 1 else rng.choice([" and ", ", and "])) + f
     if style < 0.13:
-        text = f"if {joined}, {rng.choice(['', '', 'then '])}{ask}?"
-    elif style < 0.22:
-        text = f"{ask} if {joined}?"
-    elif style < 0.27:
-        text = f"{ask}? {joined}."
-    elif style < 0.33:
-        text = f"{joined}, {rng.choice(['so ', '', 'and now: '])}{ask}?".replace(", and now: ", ". And now: ")
-    else:
-        said = joined if rng.random() < 0.35 else ". ".join(
-            (rng.choice(THEN) if f.startswith("~") and i and rng.random() < 0.45 else rng.choice(["", "", "", "but ", "also, "]) * (f.startswith("~~")) if i else "") + f.lstrip("~") for i, f in enumerate(facts))
-        said += "."
-        if idle and rng.random() < 0.1:
-            said += " " + rng.choice(IDLE)
-        elif idle and len(actors) == 1 and noun and actors[0].kind in "hst" and rng.random() < 0.08:
-            forms = {v: verb(v, "s", actors[0].pl) for v in ("like", "be", "have", "keep")}
-            said += " " + rng.choice(IDLE_A[:4]).format(**forms)
-        if idle and rng.random() < 0.1:
-            said = rng.choice(OPEN) + " " + said
-        if nps and rng.random() < 0.25:
-            word = rng.choice(IMPER)
-            text = f"{said} {word} {rng.choice(nps)}{'?' if word.startswith('What') else '.'}"
-        else:
-            text = f"{said} {ask}?"
-    return resolve(text, noun, actors, rng)
+        return f"if {joined}, {rng.choice(['', '', 'then '])}{ask}?"
+    if style < 0.27:
+        return f"{ask} if {joined}?" if style < 0.22 else f"{ask}? {joined}."
+    if style < 0.32:
+        return f"{joined}{rng.choice([', so ', ', ', '. And now: '])}{ask}?"
+    said = joined if rng.random() < 0.35 else ". ".join((rng.choice(THEN) if f.startswith("~") and rng.random() < 0.45 else "") + f.lstrip("~") for f in facts)
+    said += "." + (" " + rng.choice(likes if likes and rng.random() < 0.4 else IDLE) if rng.random() < 0.15 else "")
+    if rng.random() < 0.1:
+        said = rng.choice(OPEN) + " " + said
+    if not nps or rng.random() > 0.25:
+        return f"{said} {ask}?"
+    thing = rng.choice(nps)
+    word = rng.choice(_w("Find|Work out|Tell me|Find out|Say") if thing.startswith("how many") else IMPER)
+    return f"{said} {word} {thing}{'?' if word.startswith('What') else '.'}"
 
 
-def do(actor, tense="s"):
-    return "did" if tense == "ed" else "do" if actor.pl else "does"
+def tell(rng, spec):
+    """(phrasing, unit) from one line of a phrase table."""
+    weight, spec = spec.split(" ", 1)
+    noun, words = lexicon(rng)
+    noun = words["base"] if "<base>" in spec else noun
+    two = re.search("<[XY]|they|<A>, <n>|<A> and <B>|theirs", spec) or "<together>" in spec and "<B>" in spec
+    a = Actor(rng, "hs" if two else "hhhhssssttIwi")
+    b = Actor(rng, "hs", a)
+    for _ in "123":
+        spec = re.sub(r"<([a-z]\w*)>", lambda m: m.group(0) if m.group(1) == "n" else words[m.group(1)], spec)
+    spec = spec.replace("<X", "<A").replace("<Y", "<B").replace("<G>", Actor(rng, "s" if a.kind == "h" else "h").name).replace("<C>", Actor(rng, "i").name)
+    def inflect(match):
+        form = match.group(1).endswith(".ed")
+        return verb(rng.choice(match.group(1).split("|")).removesuffix(".ed"), "ed" if form else "s", a.pl, a.kind == "I")
+    spec = re.sub(r"\(([^()]*)\)", inflect, spec)
+    while "[" in spec:
+        spec = re.sub(r"\[([^\[\]]*)\]", lambda m: rng.choice(m.group(1).split("|")), spec)
+    parts = [p.strip() for p in re.split(r" ;(?= |$)", spec)] + [""] * 3
+    facts = parts[0].split(" // " if " // " in parts[0] else " / ")
+    if " // " in parts[0]:
+        facts = [f for part in facts for f in part.split(" / ")]
+        if rng.random() < 0.4 and " / " not in parts[0]:
+            facts.reverse()
+    actors = {"A": a, "B": b} if "<B" in spec else {"A": a}
+    likes = [i.format(**{v: verb(v, "s", a.pl) for v in ("like", "be", "have")}) for i in IDLE_A] if a.kind in "hst" and "<A>" in parts[0] and "<n>" in parts[0] and len(actors) == 1 else []
+    text = frame(rng, facts, parts[1].split("|"), parts[2].split("|") if parts[2] else [], "T" in weight, likes)
+    unit = parts[3] or noun
+    return resolve(text, noun, actors, rng), "" if unit == "-" else unit
 
 
-def have(actor, tense="s"):
-    return "had" if tense == "ed" else "have" if actor.pl else "has"
-
-
-def owns(rng, actor, number, tense="s", who="<A>"):
-    return f"{who} {rng.choice([have(actor, tense)] * 5 + [verb('own', tense, actor.pl), verb('keep', tense, actor.pl)])} {number} <n>"
-
-
-def left_asks(actor):
-    d, h = do(actor), have(actor)
-    asks = [f"how many <n> {d} <A> have left", "how many <n> are left", "how many <n> remain", f"how many <n> {d} <A> still have", f"how many <n> {d} <A> have now", "how many <n> are still there", f"how many <n> will <A> have left", "what number of <n> remains"]
-    return asks, [f"the number of <n> <A> still {h}", "the number of <n> left", "how many <n> remain", f"the number of <n> <A> {h} now"]
-
-
-def now_asks(actor):
-    d, h = do(actor), have(actor)
-    asks = [f"how many <n> {d} <A> have now", f"how many <n> {d} <A> have in all", f"how many <n> {d} <A> have altogether", "how many <n> are there now", f"how many <n> {d} <A> have in total", "how many <n> does that make", f"how many <n> will <A> have then", f"what number of <n> {d} <A> have now", f"how many <n> {d} <A> now own", f"how many <n> {d} <A> end up with"]
-    return asks, [f"the number of <n> <A> {h} now", "the new number of <n>", f"how many <n> <A> {h} now", f"the total number of <n> <A> {h}"]
-
-
-TOGETHER = _w("how many <n> are there in all|how many <n> are there altogether|how many <n> are there in total|what is the total number of <n>|how many <n> is that together|how many <n> does that make|how many <n> in all|how many <n> altogether")
-TOTALS = _w("the total number of <n>|how many <n> there are in all|the sum of the <n>|the number of <n> altogether")
-
-
-def changes(rng, signs, names="abc"):
-    """Something owned, then gains and losses."""
-    noun, gain, loss = things(rng)
-    actor, other = Actor(rng), None
-    tense = rng.choice(["s", "ed"])
-    facts = [owns(rng, actor, "{%s}" % names[0], tense)]
-    for sign, name in zip(signs, names[1:]):
-        number = "{%s}" % name
-        if sign == "+" and rng.random() < 0.2 and actor.kind in "hsIw":
-            giver = Actor(rng, "hs", actor).name if not other else other
-            word = rng.choice(["give", "bring", "send", "hand", "lend"])
-            facts.append(f"~{giver} {verb(word, tense, False)} {actor.obj} {rng.choice(NUMBER).format(number)}")
-        elif sign == "+":
-            facts.append(act(rng, rng.choice(gain), rng.choice(NUMBER).format(number), "<A>", actor, tense))
-        else:
-            facts.append(act(rng, rng.choice(loss), rng.choice([number, number + " of them", number + " <n>"]), "<A>", actor, tense))
-    asks, nps = (left_asks if signs[-1] == "-" else now_asks)(actor)
-    if len(signs) > 1 and signs[-1] == "-":
-        asks = asks + now_asks(actor)[0][:1]
-    return frame(rng, facts, asks, nps, noun, [actor]), noun
-
-
-def scene(rng, signs, names="abc"):
-    """People or things that come and go somewhere."""
-    tense = rng.choice(["s", "ed"])
-    be = "are" if tense == "s" else "were"
+def events(rng, signs):
+    """A line for something owned, or people somewhere, that becomes more or fewer."""
+    ed = rng.choice(["", "ed"])
     if rng.random() < 0.65:
-        noun, place, come, go = rng.choice(SCENES)
-    else:
-        noun, place, come, go = things(rng)[0], rng.choice(PLACES), rng.choice(PUT), rng.choice(TAKE)
-    facts = [rng.choice([f"there {be} {{a}} <n> {place}", f"{place} there {be} {{a}} <n>", f"{{a}} <n> {be} {place}"])]
-    for sign, name in zip(signs, names[1:]):
-        number, when = "{%s}" % name, " " + rng.choice(WHEN[:4]) if rng.random() < 0.2 else ""
-        facts.append("~" + (rng.choice(NUMBER).format(number) if sign == "+" else rng.choice([number, number + " of them", number + " <n>"])) + " " + verb(come if sign == "+" else go, tense, True) + when)
-    asks = [f"how many <n> are {place} now", "how many <n> are there now", f"how many <n> will there be {place}"]
-    asks += ["how many <n> are left", "how many <n> remain", "how many <n> stay", f"how many <n> are still {place}"] if signs[-1] == "-" else ["how many <n> does that make", "how many <n> are there in all", "how many <n> are there altogether"]
-    if len(signs) > 1:
-        asks = asks[:3]
-    return frame(rng, facts, asks, [f"the number of <n> now {place}", f"the number of <n> {place} after that"], noun), noun
+        have = "had" if ed else "(have|have|have|own)"
+        return f"1 <A> {have} {{a}} <n> / " + " / ".join(f"<plus{n}{ed}>" if s == "+" else f"~<A> <minus{n}{ed}>" for s, n in zip(signs, "bc")) + " ; " + ("<left> ; the number of <n> left" if signs[-1] == "-" else "<now> ; the number of <n> <A> (have) now|the new number of <n>")
+    noun, place, come, go = rng.choice(SCENES) if rng.random() < 0.65 else ("<n>", rng.choice(PLACES), rng.choice(PUT), rng.choice(TAKE))
+    be, facts = "were" if ed else "are", []
+    for sign, n in zip(signs, "bc"):
+        again = sign == "-" and facts and signs == "--"
+        some = "[another {%s}|{%s} more|{%s} others]" if again else "[{%s} more|another {%s}|{%s} other <n>|{%s} more <n>]" if sign == "+" else "[{%s}|{%s} of them|{%s} <n>|{%s}]"
+        facts.append("~" + some.replace("%s", n) + " " + verb(come if sign == "+" else go, ed or "s", True))
+    asks = f"how many <n> are {place} now|how many <n> are there now|how many <n> are there {place} [now|after that]|what is the number of <n> now"
+    if len(signs) == 1:
+        asks += f"|how many <n> [are left|remain|stay|are still {place}]" if signs == "-" else "|how many <n> does that make|how many <n> are there in all"
+    spec = f"1 [there {be} {{a}} <n> {place}|{place} there {be} {{a}} <n>|{{a}} <n> {be} {place}] / {' / '.join(facts)} ; {asks} ; the number of <n> now {place}|the number of <n> {place} after that"
+    return spec if noun == "<n>" else (spec + f" ; {noun}").replace("<n>", noun)
 
 
-def two_sides(rng, names="ab"):
-    """Parallel amounts: owners, times, places or kinds. (facts, noun, actors, kind)"""
-    noun, gain, loss = things(rng)
-    actor = Actor(rng)
-    pick = rng.random()
-    if pick < 0.35:
-        other = Actor(rng, "hs", actor)
-        third = Actor(rng, "i").name
-        facts = [owns(rng, actor, "{a}"), f"<B> has {{b}} <n>", f"{third} has {{c}} <n>"][:len(names)]
-        return facts, noun, [actor, other], "owner"
-    if pick < 0.7:
-        times = rng.choice(PAIRS)
-        one = rng.choice(gain + loss if len(names) else gain)
-        facts = []
-        for when, name in zip(times, names):
-            clause = act(rng, one, "{%s} <n>" % name, "<A>", actor, "ed", 0).lstrip("~")
-            facts.append(clause + " " + when if rng.random() < 0.6 or "#" in one else when + " " + clause)
-        return facts, noun, [actor], one
-    kinds = rng.sample(ADJ[:7], 3)
-    place = rng.choice(PLACES)
-    base = rng.choice(FOOD + THINGS)
-    facts = [rng.choice([f"there are {{{n}}} {k} {base} {place}", f"{{{n}}} {k} {base} are {place}"]) for n, k in zip(names, kinds)]
-    return facts, base, [], "kind"
+def _lines(text):
+    return text.strip().splitlines()
 
 
-def joining(rng, names="ab"):
-    facts, noun, actors, kind = two_sides(rng, names)
-    asks = list(TOGETHER)
-    if kind == "owner" and len(names) == 2:
-        asks += ["how many <n> do they have together", "how many <n> do they have between them", "how many <n> do the two of them have in all"] * 2 if actors[0].kind not in "Iw" else []
-    elif kind not in ("owner", "kind"):
-        word = kind.replace("#", "").split(" to ")[0].split(" on ")[0].split(" for ")[0].split(" in ")[0]
-        if not word.startswith("be "):
-            asks = [f"how many <n> did <A> {re.sub(' +', ' ', word).strip()} {e}" for e in ("in all", "altogether", "in total")] + asks[3:6]
-    return frame(rng, facts, asks, TOTALS, noun, actors, swap=True), noun
-
-
-def compare(rng, more):
-    """B has {b} more or fewer than A, who has {a}; or something measured."""
-    pick, word = rng.random(), "more" if more else "fewer"
-    if pick < 0.5:
-        noun = things(rng)[0]
-        actor = Actor(rng)
-        other = Actor(rng, "hs", actor)
-        facts = [owns(rng, actor, "{a}"), rng.choice([f"<B> has {{b}} {word} <n> than <Ao>", f"<B> has {{b}} {word} than <Ao>", f"the number <B> has is {{b}} {'greater' if more else 'smaller'}", f"compared with <Ao>, <B> has {{b}} {word}"])]
-        if actor.kind == "I":
-            facts[1] = facts[1].replace("than <Ao>", rng.choice(["than I do", "than me"]))
-        return frame(rng, facts, ["how many <n> does <B> have", "how many <n> belong to <B>", "what number of <n> does <B> have"], ["the number of <n> <B> has", "how many <n> <B> has"], noun, [actor, other], swap="greater" not in facts[1] and "smaller" not in facts[1]), noun
-    if pick < 0.65:
-        actor = Actor(rng, "hs")
-        other = Actor(rng, "hs", actor)
-        facts = ["<A> is {a} years old", f"<B> is {{b}} years {'older' if more else 'younger'} than <Ao>"]
-        return frame(rng, facts, ["how old is <B>", "what is the age of <B>", "how many years old is <B>"], ["the age of <B>"], "", [actor, other], swap=True), "years"
-    thing, unit, adj, up, down = rng.choice(MEASURE)
-    k, j = rng.choice(COLOUR_PAIRS[:4] + ["first/second", "old/new", "left/right"]).split("/")
-    facts = [f"the {k} {thing} is {{a}} {unit} {adj}", f"the {j} {thing} is {{b}} {unit} {up if more else down}" + rng.choice(["", f" than the {k} {thing}", f" than the {k} {thing}"])]
-    if adj == "heavy":
-        facts[0] = f"the {k} {thing} weighs {{a}} {unit}"
-    ask = [f"how {adj} is the {j} {thing}", f"how many {unit} {adj} is the {j} {thing}" if adj != "heavy" else f"how much does the {j} {thing} weigh"]
-    return frame(rng, facts, ask, swap="than" in facts[1]), unit
-
-
-def difference(rng):
-    """Both amounts known; by how much do they differ?"""
-    pick = rng.random()
-    if pick < 0.55:
-        noun = things(rng)[0]
-        actor = Actor(rng, "hhsst")
-        other = Actor(rng, "hs", actor)
-        d = do(actor)
-        asks = [f"how many more <n> {d} <A> have than <B>", "how many fewer <n> does <B> have than <A>", f"by how many <n> {d} <A> have more than <B>", "what is the difference", "how many <n> must <B> get to have as many as <A>"]
-        return frame(rng, [owns(rng, actor, "{a}"), rng.choice(["<B> has {b} <n>", "<B> has only {b} <n>"])], asks, ["the difference between the numbers of <n>"], noun, [actor, other], swap=True), noun
-    if pick < 0.65:
-        actor, = [Actor(rng, "hs")]
-        other = Actor(rng, "hs", actor)
-        asks = ["how much older is <A> than <B>", "how much younger is <B> than <A>", "how many years older is <A> than <B>", "by how many years is <B> younger than <A>"]
-        return frame(rng, ["<A> is {a} years old", "<B> is {b} years old"], asks, ["the difference between their ages"], "", [actor, other], swap=True), "years"
-    if pick < 0.8:
-        thing, unit, adj, up, down = rng.choice(MEASURE)
-        k, j = rng.choice(COLOUR_PAIRS[:4] + ["left/right"]).split("/")
-        say = (lambda x, n: f"the {x} {thing} weighs {{{n}}} {unit}") if adj == "heavy" else (lambda x, n: f"the {x} {thing} is {{{n}}} {unit} {adj}")
-        return frame(rng, [say(k, "a"), say(j, "b")], [f"how much {up} is the {k} {thing} than the {j} {thing}", f"by how many {unit} is the {j} {thing} {down} than the {k} {thing}", f"how many {unit} {up} is the {k} {thing}"], swap=True), unit
-    facts, noun = ["there are {a} <n> " + (p := rng.choice(PLACES[:12])), "there are {b} <n> " + (q := rng.choice(PLACES[12:]))], things(rng)[0]
-    return frame(rng, facts, [f"how many more <n> are {p} than {q}", f"how many fewer <n> are {q} than {p}", "what is the difference"], [], noun, swap=True), noun
-
-
-def start_unknown(rng, lost):
-    """{a} now; {b} were lost (a+b) or gained (a-b) before."""
-    noun, gain, loss = things(rng)
-    actor = Actor(rng)
-    number = rng.choice(["{b} of <Ag> <n>", "{b} <n>"] if lost else ["{b} <n>", "{b} more <n>"])
-    change = act(rng, rng.choice(loss if lost else gain), number, "<A>", actor, "ed").lstrip("~")
-    now = rng.choice([f"now <A> {have(actor)} {{a}} <n>" + " left" * lost, f"<A> {have(actor)} {{a}} <n> now", f"after that <A> had {{a}} <n>"])
-    asks = [f"how many <n> did <A> have {x}" for x in ("at first", "at the start", "before", "to begin with", "before that", "in the beginning", "originally")]
-    return frame(rng, [change, now], asks, ["the number of <n> <A> had at first", "how many <n> <A> had before"], noun, [actor]), noun
-
-
-def goal(rng):
-    """{a} wanted, {b} there."""
-    noun, gain, _ = things(rng)
-    actor = Actor(rng)
-    d = do(actor)
-    if rng.random() < 0.3:
-        box = rng.choice(BOXES[:20])
-        return frame(rng, [f"{a_(box)} has room for {{a}} <n>", rng.choice(["there are {b} <n> in it", "{b} <n> are already in it", "it now contains {b} <n>"])], [f"how many more <n> fit in the {box}", "how many more <n> can be put in", f"how many <n> are missing until the {box} is full", "how many places are still free"], [], noun), noun
-    if rng.random() < 0.25:
-        return frame(rng, [owns(rng, actor, "{a}", "ed"), f"now <A> {have(actor)} {{b}} <n>" + rng.choice([" left", ""])], [f"how many <n> {x}" for x in ("are gone", "are missing", "did <A> lose", "disappeared")], ["the number of <n> that are missing"], noun, [actor]), noun
-    facts = [f"<A> {verb(rng.choice(['need', 'want', 'plan to have', 'hope to get', 'be asked to bring', 'be supposed to have']), 's', actor.pl, actor.kind == 'I')} {{a}} <n>", f"<A> {have(actor)} {rng.choice(['{b} <n>', 'only {b} <n>', '{b} <n> so far', '{b} <n> already'])}"]
-    return frame(rng, facts, [f"how many more <n> {d} <A> need", "how many <n> are missing", f"how many <n> {d} <A> still need", f"how many <n> {d} <A> lack", "how many more <n> are necessary"], ["the number of <n> still needed", "the number of missing <n>"], noun, [actor], swap=True), noun
-
-
-def part_whole(rng):
-    """{a} in all, {b} of the first kind; how many of the other?"""
-    one, two = rng.choice(COLOUR_PAIRS).split("/")
-    if rng.random() < 0.5:
-        one, two = two, one
-    base, place, actor = rng.choice(FOOD + THINGS), rng.choice(PLACES), Actor(rng)
-    if rng.random() < 0.3:
-        base, place, one, two = rng.choice([("people", "at the concert", "adults", "children"), ("students", "in the club", "boys", "girls"), ("animals", "on the farm", "cows", "sheep"), ("pets", "in the home", "cats", "dogs"), ("vehicles", "on the road", "cars", "trucks"), ("trees", "in the park", "oaks", "pines"), ("workers", "in the plant", "men", "women"), ("instruments", "in the band room", "drums", "guitars"), ("birds", "in the yard", "geese", "ducks")])
-        target = two
-    else:
-        target = f"{two} {base}"
-    first = rng.choice([f"there are {{a}} {base} {place}", f"{place} there are {{a}} {base}", f"<A> {verb('count', 's', actor.pl)} {{a}} {base} {place}"])
-    facts = [first, rng.choice([f"{{b}} of them are {one}", f"exactly {{b}} of these are {one}", f"of these, {{b}} are {one}"]), rng.choice([f"the rest are {two}", f"the others are {two}", f"all the others are {two}"])]
-    return frame(rng, facts if rng.random() < 0.6 else facts[:1] + [f"they are all {one} or {two}", f"{{b}} of them are {one}"], [f"how many {target} are there", f"how many of them are {two}", f"how many are {two}"], [f"the number of {target}"], actors=[actor]), target
-
-
-def money(rng, plus):
-    """Prices, savings and change; decimals allowed."""
-    f, g = rng.sample(GOODS, 2)
-    s = Actor(rng, "hhssIw")
-    d, h = do(s), have(s)
-    pay = lambda n, x: f"<A> {verb(rng.choice(['pay', 'spend']), 'ed', s.pl)} ${{{n}}} {rng.choice(['on', 'on'])} {a_(x)}".replace("paid $", "paid $").replace("} on", "} for" if rng.random() < 0 else "} on")
-    cost = lambda x, n: rng.choice([f"{a_(x)} costs ${{{n}}}", f"the price of {a_(x)} is ${{{n}}}", f"{a_(x)} is sold for ${{{n}}}", f"the {x} costs ${{{n}}}"])
-    if plus:
-        options = [
-            ([cost(f, "a"), cost(g, "b")], ["how much do they cost together", "what is the total price", f"how much must <A> pay for both", "how much do both cost in all", "what do the two things cost altogether"], True),
-            ([f"<A> spent ${{a}} on {a_(f)}", f"<A> spent ${{b}} on {a_(g)}"], ["how much did <A> spend in all", "how much did <A> spend altogether", "what did <A> spend in total", "how much money was that together"], True),
-            ([f"<A> {h} ${{a}}", f"~<A> {verb(rng.choice(['earn', 'get', 'find', 'receive', 'save', 'win']), 's', s.pl)} {rng.choice(['another ${b}', '${b} more', 'a further ${b}'])}"], [f"how much money {d} <A> have now", f"how much {d} <A> have in all", f"what amount {d} <A> have now"], False),
-            ([f"the {f} costs ${{a}}", f"the {g} costs ${{b}} more than the {f}"], [f"how much does the {g} cost", f"what is the price of the {g}"], True),
-            ([f"the {f} cost ${{a}}", f"~its price {rng.choice(['went up', 'rose', 'increased'])} by ${{b}}"], [f"what does the {f} cost now", "what is the new price"], False),
-            ([f"<A> bought {a_(f)} for ${{b}}", f"now <A> {h} ${{a}} left"], ["how much money did <A> have at first", "how much did <A> have before"], False)]
-    else:
-        options = [
-            ([f"<A> {h} ${{a}}", f"~<A> {verb(rng.choice(['spend', 'pay', 'give away', 'lose', 'donate']), 's', s.pl)} ${{b}}"], [f"how much money {d} <A> have left", "how much is left", f"what amount {d} <A> still have"], False),
-            ([f"<A> {verb('buy', 's', s.pl)} {a_(f)} for ${{b}}", f"<A> {verb('pay', 's', s.pl)} with ${{a}}"], [f"how much change {d} <A> get", "how much money comes back", "what is the change"], False),
-            ([cost(f, "a"), cost(g, "b")], [f"how much more does the {f} cost than the {g}", f"how much cheaper is the {g} than the {f}", "what is the difference in price"], True),
-            ([f"the {f} costs ${{a}}", rng.choice([f"the {g} is ${{b}} cheaper than the {f}", f"the {g} costs ${{b}} less than the {f}"])], [f"how much does the {g} cost", f"what is the price of the {g}"], True),
-            ([f"<A> {verb('want', 's', s.pl)} {a_(f)} that costs ${{a}}", f"<A> only {h} ${{b}}"], [f"how much more money {d} <A> need", "how much is missing", f"how much must <A> still save"], False),
-            ([f"the {f} cost ${{a}}", f"~its price {rng.choice(['fell', 'dropped', 'was cut', 'went down'])} by ${{b}}"], [f"what does the {f} cost now", "what is the new price"], False),
-            ([f"<A> had ${{a}}", f"~<A> bought {a_(f)}", f"now <A> {h} ${{b}} left"], [f"how much did the {f} cost", f"what was the price of the {f}"], False)]
-    facts, asks, swap = rng.choice(options)
-    return frame(rng, facts, asks, actors=[s], swap=swap), "$"
-
-
-def levels(rng, plus):
-    """Temperatures, ages, distances: something that rises or falls."""
-    if rng.random() < 0.25:
-        s = Actor(rng, "hs")
-        when = f"how old {'will <A> be in {b} years' if plus else 'was <A> {b} years ago'}"
-        return rng.choice([f"{s.name} is {{a}} years old. {when}?".replace("<A>", s.he), f"{when}".replace("<A>", s.name) + f" if {s.he} is {{a}} years old {'now' if plus else 'today'}?", f"if {s.name} is {{a}} now, {when}?".replace("<A>", s.he)]), "years"
-    if rng.random() < 0.3:
-        s = Actor(rng, "hst")
-        go, unit, w = rng.choice([("walk", "km", 0), ("ride", "miles", 0), ("run", "metres", 0), ("read", "pages", 1), ("travel", "km", 0), ("swim", "metres", 0), ("hike", "km", 0), ("write", "pages", 1)])
-        if plus:
-            facts = [f"<A> {verb(go, 'ed', s.pl)} {{a}} {unit}", f"~<A> {verb(go, 'ed', s.pl)} {rng.choice(['another {b} ' + unit, '{b} ' + unit + ' more', 'a further {b} ' + unit])}"]
-            return frame(rng, facts, [f"how many {unit} did <A> {go} {x}" for x in ("in all", "altogether", "in total")] + [f"how many {unit} is that"], actors=[s]), unit
-        goal_ = rng.choice(["the book has", "a text has"] if w else ["the way is", "the route is", "the trip is"]) if go != "write" else "the report must have"
-        facts = [f"{goal_} {{a}} {unit}" + (" long" if not w else ""), f"<A> {have(s)} already {verb(go, 'en', s.pl)} {{b}} {unit}"]
-        return frame(rng, facts, [f"how many {unit} are left", f"how many {unit} must <A> still {go}", f"how many {unit} remain", f"how many more {unit} {do(s)} <A> have to {go}"], actors=[s]), unit
-    name, unit, up, down = rng.choice(LEVELS)
-    facts = [f"{name} {rng.choice(['is', 'was'])} {{a}} {unit}", "~it " + verb(up if plus else down, "ed", False) + f" by {{b}} {unit}"]
-    return frame(rng, facts, [f"what is {name} now", f"what is {name} after that", "what is it now", f"how many {unit} is it now"], [f"{name} now"]), unit
-
-
-def grouped(rng, actor, noun, a="{a}", b="{b}"):
-    """(clauses, singular, plural): b containers of a things each."""
-    if rng.random() < 0.25:
-        box, noun = rng.choice(WHOLES)
-    else:
-        box = rng.choice(BOXES)
-    many = plural(box)
-    have_, d = have(actor), rng.choice(["has", "holds", "contains"])
-    facts = rng.choice([
-        [f"there are {b} {many} with {a} <n> {rng.choice(['each', 'in each', f'in every {box}', 'apiece'])}"],
-        [f"<A> {have_} {b} {many} with {a} <n> each"], [f"<A> {verb(rng.choice(['see', 'count', 'look at', 'check']), 's', actor.pl)} {b} {many} of {a} <n> each"],
-        [f"every {box} {d} {a} <n>", f"there are {b} {many}"], [f"<A> {have_} {b} {many}", f"each {box} {d} {a} <n>"],
-        [f"each of the {b} {many} {d} {a} <n>"], [f"there are {a} <n> in each {box}", f"there are {b} such {many}"], [f"{a} <n> make up {a_(box)}", f"<A> {have_} {b} {many}"]])
-    return facts, box, many, noun
-
-
-def multiply(rng):
-    pick, actor = rng.random(), Actor(rng, "hhhssstIwi")
-    d, per = do(actor), rng.choice(["a", "a", "every", "each", "per"])
-    if pick < 0.3:
-        facts, box, many, noun = grouped(rng, actor, things(rng)[0])
-        if rng.random() < 0.15:
-            return resolve(rng.choice(["{b} %s, {a} <n> each. %s", "{a} <n> per %s, {b} %s. %s"][:1]) % (many, rng.choice(["total?", "how many <n>?", "altogether?", "how many <n> in all?"])), noun, [], rng), noun
-        return frame(rng, facts, TOGETHER + [f"how many <n> are in the {many}", f"how many <n> are in all the {many} together"], TOTALS, noun, [actor]), noun
-    if pick < 0.55:
-        work, unit = rng.choice(RATES)
-        time = rng.choice(TIMES)
-        facts = [f"<A> {verb(work, 's', actor.pl)} {{a}} <n> {'an' if per == 'a' and time == 'hour' else per} {time}"]
-        span = rng.choice([f"in {{b}} {time}s", f"within {{b}} {time}s", f"during {{b}} {time}s", f"over {{b}} {time}s"])
-        if rng.random() < 0.35:
-            facts = [facts[0], f"<A> {verb(rng.choice(['do this for', 'keep this up for', 'go on for', 'continue for']), 's', actor.pl)} {{b}} {time}s"]
-            return frame(rng, facts, [f"how many <n> {d} <A> {work} in all", "how many <n> is that", "how many <n> altogether", "what is the total number of <n>"], ["the total number of <n>"], unit, [actor]), unit
-        return frame(rng, facts, [f"how many <n> {d} <A> {work} {span}", f"how many <n> is that {span}", f"how many <n> will <A> {work} {span}", f"{span}, how many <n> {d} <A> {work}"], [f"the number of <n> {span}"], unit, [actor]), unit
-    if pick < 0.68:
-        f, s = rng.choice(GOODS), actor
-        facts = rng.choice([[f"{rng.choice([a_(f), 'one ' + f, 'each ' + f, 'every ' + f])} costs ${{a}}", f"<A> {verb(rng.choice(['buy', 'take', 'order', 'need', 'choose', 'want']), 's', s.pl)} {{b}} {plural(f)}"],
-                            [f"<A> {verb(rng.choice(['buy', 'order', 'get']), 's', s.pl)} {{b}} {plural(f)} {rng.choice(['at ${a} each', 'for ${a} apiece', 'that cost ${a} each'])}"]])
-        return frame(rng, facts, ["how much is that in all", f"how much {d} <A> pay", "what is the total price", f"how much money {d} <A> need", f"what will the {plural(f)} cost altogether"], ["the total price"], actors=[s]), "$"
-    if pick < 0.75:
-        time = rng.choice(["hour", "day", "week", "month"])
-        w = rng.choice(["earn", "save", "make", "get", "spend", "put aside", "pay"])
-        return frame(rng, [f"<A> {verb(w, 's', actor.pl)} ${{a}} {'every' if per == 'a' else per} {time}"], [f"how much money {d} <A> {w} in {{b}} {time}s", f"how many dollars is that in {{b}} {time}s", f"how much will it be after {{b}} {time}s"], [f"the amount for {{b}} {time}s"], actors=[actor]), "$"
-    noun = things(rng)[0]
-    if pick < 0.88:
-        actor = Actor(rng, "hhssti")
-        other = Actor(rng, "hs", actor)
-        facts = [owns(rng, actor, "{a}"), rng.choice(["<B> has {b} times as many <n>", "<B> has {b} times as many as <A>", "<B> has {b} times the number <A> " + have(actor), "<B> has {b} times as many <n> as <A>"])]
-        return frame(rng, facts, ["how many <n> does <B> have", "how many <n> belong to <B>"], ["the number of <n> <B> has"], noun, [actor, other]), noun
-    if pick < 0.94:
-        who = rng.choice(PEOPLE)
-        w = rng.choice(["get", "bring", "carry", "make", "buy", "find", "collect", "receive"])
-        return frame(rng, [rng.choice([f"{{b}} {who} {w} {{a}} <n> each", f"each of {{b}} {who} {verb(w, 's', False)} {{a}} <n>", f"there are {{b}} {who} and each {verb(w, 's', False)} {{a}} <n>"])], TOGETHER, TOTALS, noun), noun
-    return frame(rng, [rng.choice(["the <n> stand in {b} rows of {a}", "<A> %s {b} rows with {a} <n> in each row" % verb(rng.choice(["lay out", "set up", "make"]), "s", actor.pl), "the <n> form {b} equal lines with {a} in each"])], TOGETHER[:4] + ["how many <n> are in the rows"][:0], TOTALS, noun, [actor]), noun
-
-
-def divide(rng):
-    pick, actor = rng.random(), Actor(rng, "hhhssstIwi")
-    noun, d, s = things(rng)[0], do(actor), actor
-    who, box = rng.choice(PEOPLE), rng.choice(BOXES)
-    many = plural(box)
-    if pick < 0.3:
-        given = verb(rng.choice(SPLIT), "s", s.pl)
-        share = given.replace("#", rng.choice(["them", "the <n>", "all of them"])) + " {b} " + who
-        facts = rng.choice([[owns(rng, s, "{a}"), f"~<A> {share}"], [f"<A> {given.replace('#', '{a} <n>')} {{b}} {who}"], [f"{{a}} <n> are {rng.choice(['shared', 'divided', 'split', 'distributed'])} equally among {{b}} {who}"], [f"{{b}} {who} share {{a}} <n> {rng.choice(['equally', 'fairly', 'in equal parts'])}"]])
-        return frame(rng, facts, ["how many <n> does each get", "how many <n> does each one receive", "how many <n> are there for each", "what is the share of each", "how many <n> for everyone"], ["the number of <n> each gets", "how many <n> each gets"], noun, [s]), noun
-    if pick < 0.45:
-        w = rng.choice(["put", "pack", "sort", "place", "arrange", "load", "store", "lay"])
-        facts = rng.choice([[f"<A> {verb(w, 's', s.pl)} {{a}} <n> into {many}, {{b}} in each {box}"], [owns(rng, s, "{a}"), f"<A> {verb(w, 's', s.pl)} {{b}} into each {box}"], [f"{a_(box)} holds {{b}} <n>", "there are {a} <n> in all"], [f"{{b}} <n> go into one {box}", f"<A> {have(s)} {{a}} <n>"]])
-        return frame(rng, facts, [f"how many {many} are needed", f"how many {many} {d} <A> need", f"how many {many} can be filled", f"how many {many} does that make"], [f"the number of {many} needed"], noun, [s]), many
-    if pick < 0.57:
-        facts = rng.choice([[f"there are {{a}} <n> in {{b}} {many}, equally many in each"], [f"{{b}} equal {many} contain {{a}} <n> in all"], [f"<A> {verb(rng.choice(['put', 'divide', 'pack', 'sort']), 's', s.pl)} {{a}} <n> into {{b}} {many}", f"all {many} get the same number"], [f"all {{b}} {many} are equally full", f"together they hold {{a}} <n>"]])
-        return frame(rng, facts, [f"how many <n> are in each {box}", f"how many <n> does one {box} contain", f"how many <n> are there per {box}"], [f"the number of <n> in each {box}"], noun, [s]), noun
-    if pick < 0.77:
-        work, unit = rng.choice(RATES)
-        time = rng.choice(TIMES)
-        an = ("an " if time == "hour" else "a ") + time
-        if rng.random() < 0.5:
-            facts = [f"<A> {verb(work, 's', s.pl)} {{b}} <n> {rng.choice([an, 'every ' + time, 'per ' + time])}"]
-            if rng.random() < 0.5:
-                return frame(rng, facts + ["there are {a} <n> to do in all" if work not in ("walk", "ride", "drive") else f"the whole way is {{a}} <n>"], [f"how many {time}s {d} it take".replace(d, "does"), f"how many {time}s are needed", f"how many {time}s {d} <A> need"], [f"the number of {time}s needed"], unit, [s]), time + "s"
-            return frame(rng, facts, [f"how many {time}s {d} <A> need for {{a}} <n>", f"how many {time}s does it take to {work} {{a}} <n>", f"after how many {time}s will it be {{a}} <n>"], [], unit, [s]), time + "s"
-        facts = [f"<A> {verb(work, 'ed', s.pl)} {{a}} <n> in {{b}} {time}s", f"it was the same number every {time}"][:rng.choice([1, 2])]
-        return frame(rng, facts, [f"how many <n> is that per {time}", f"how many <n> did <A> {work} {'each ' + time}", f"how many <n> {an} is that"], [f"the number of <n> per {time}"], unit, [s]), unit
-    f = rng.choice(GOODS)
-    if pick < 0.87:
-        if rng.random() < 0.5:
-            facts = rng.choice([[f"{{b}} {plural(f)} cost ${{a}} {rng.choice(['', 'in all', 'altogether'])}"], [f"<A> {verb('pay', 's', s.pl)} ${{a}} for {{b}} equal {plural(f)}"], [f"<A> bought {{b}} {plural(f)} and paid ${{a}} in all"]])
-            return frame(rng, facts, [f"how much does one {f} cost", f"what is the price of one {f}", f"what does a single {f} cost", f"how much is each {f}"], [f"the price of one {f}"], actors=[s]), "$"
-        facts = [f"{a_(f)} costs ${{b}}", f"<A> {rng.choice([have(s), verb('spend', 's', s.pl)])} ${{a}}"]
-        return frame(rng, facts, [f"how many {plural(f)} can <A> {rng.choice(['buy', 'get', 'afford'])} for that", f"for how many {plural(f)} is that enough"], [f"the number of {plural(f)} <A> can buy"], actors=[s], swap=True), plural(f)
-    if pick < 0.95:
-        actor = Actor(rng, "hhsst")
-        other = Actor(rng, "hs", actor)
-        if rng.random() < 0.5:
-            return frame(rng, [owns(rng, actor, "{a}"), "<B> has {b} <n>"], [f"how many times as many <n> {do(actor)} <A> have as <B>", f"how many times the number of <B> {do(actor)} <A> have".replace("the number of <B>", "as many as <B>")], [], noun, [actor, other], swap=True), ""
-        return frame(rng, [owns(rng, actor, "{a}"), rng.choice([f"that is {{b}} times as many as <B> has", f"this is {{b}} times the number of <n> <B> has"])], ["how many <n> does <B> have", "how many <n> belong to <B>"], [], noun, [actor, other]), noun
-    thing, unit = rng.choice([("rope", "metres"), ("ribbon", "cm"), ("board", "inches"), ("wire", "feet"), ("pipe", "metres"), ("string", "cm")])
-    if rng.random() < 0.5:
-        return frame(rng, [f"{a_(thing)} is {{a}} {unit} long", f"~<A> {verb('cut', 's', s.pl)} it into {{b}} equal pieces"], ["how long is each piece", f"how many {unit} long is one piece"], ["the length of each piece"], actors=[s]), unit
-    return frame(rng, [f"{a_(thing)} is {{a}} {unit} long", f"~<A> {verb('cut', 's', s.pl)} it into pieces of {{b}} {unit}"], ["how many pieces are there", f"how many pieces {d} <A> get"], ["the number of pieces"], actors=[s]), "pieces"
-
-
-def remainder(rng):
-    noun, s, f = things(rng)[0], Actor(rng), rng.choice(GOODS)
-    who, many = rng.choice(PEOPLE), plural(rng.choice(BOXES))
-    pick = rng.random()
-    if pick < 0.5:
-        share = verb(rng.choice(SPLIT), "s", s.pl).replace("#", rng.choice(["{a} <n>", "{a} whole <n>"]))
-        return frame(rng, [f"<A> {share} {{b}} {who}"], [f"how many <n> does each get and how many {x}" for x in ("are left over", "remain", "are left", "stay behind")], ["the share of each and what is left over"], noun, [s]), ""
-    if pick < 0.8:
-        return frame(rng, [f"<A> {verb(rng.choice(['put', 'pack', 'sort', 'place']), 's', s.pl)} {{a}} <n> into {many} of {{b}}"], [f"how many full {many} are there and how many <n> {x}" for x in ("are left", "are left over", "remain")], [f"the number of full {many} and of the <n> left over"], noun, [s]), ""
-    return frame(rng, [f"{a_(f)} costs ${{b}}", f"<A> {have(s)} ${{a}}"], [f"how many {plural(f)} can <A> buy, and how much money {x}" for x in ("is left", "is left over", "remains")], [], actors=[s], swap=True), ""
-
-
-def groups_then(rng, sign):
-    """b groups of a, then c more or c fewer."""
-    noun, gain, loss = things(rng)
-    s = Actor(rng)
-    if rng.random() < 0.35:
-        time, (work, unit) = rng.choice(["day", "week", "hour", "morning"]), rng.choice([("make", noun), ("buy", noun), ("collect", noun), ("get", noun), ("pack", noun)])
-        facts = [f"<A> {verb(work, 's', s.pl)} {{a}} <n> {rng.choice(['every', 'each', 'per'])} {time} for {{b}} {time}s"]
-    else:
-        box = rng.choice(BOXES)
-        many = plural(box)
-        facts = rng.choice([[f"<A> {have(s)} {{b}} {many} with {{a}} <n> each"], [f"<A> {have(s)} {{b}} {many}", f"each {box} holds {{a}} <n>"], [f"<A> {verb(rng.choice(['buy', 'fill', 'bring', 'get']), 's', s.pl)} {{b}} {many} of {{a}} <n> each"]])
-    if sign == "+":
-        facts.append(rng.choice([act(rng, rng.choice(gain), rng.choice(NUMBER).format("{c}"), "<A>", s), f"<A> also {have(s)} {{c}} {rng.choice(['single', 'loose', 'more', 'other', 'extra'])} <n>"]))
-    else:
-        facts.append(act(rng, rng.choice(loss), rng.choice(["{c}", "{c} of them", "{c} <n>"]), "<A>", s))
-    asks, nps = (now_asks if sign == "+" else left_asks)(s)
-    return frame(rng, facts, asks, nps, noun, [s]), noun
-
-
-def take_groups(rng):
-    """c at first; a each for b takers."""
-    noun, _, loss = things(rng)
-    s = Actor(rng)
-    if rng.random() < 0.3:
-        f = rng.choice(GOODS)
-        return frame(rng, [f"<A> {have(s)} ${{c}}", f"~<A> {verb(rng.choice(['buy', 'order', 'get']), 's', s.pl)} {{b}} {plural(f)} {rng.choice(['at ${a} each', 'for ${a} apiece'])}"], ["how much money is left", f"how much {do(s)} <A> have left", "how much money remains"], actors=[s]), "$"
-    who, box, time = rng.choice(PEOPLE), rng.choice(BOXES), rng.choice(["day", "week", "hour"])
-    take = rng.choice([f"~<A> {verb(rng.choice(['give', 'hand']), 's', s.pl)} {{a}} <n> to each of {{b}} {who}", f"~{{b}} {who} {rng.choice(['take', 'get', 'receive'])} {{a}} <n> each", f"~<A> {verb('fill', 's', s.pl)} {{b}} {plural(box)} with {{a}} <n> each",
-                       f"~<A> {verb(rng.choice(['sell', 'use', 'give away', 'lose']), 's', s.pl)} {{a}} <n> {rng.choice(['every', 'each'])} {time} for {{b}} {time}s"])
-    if "fill" in take:
-        return frame(rng, [owns(rng, s, "{c}"), take], ["how many <n> are left over", "how many <n> are left", "how many <n> remain outside"], ["the number of <n> left over"], noun, [s]), noun
-    return frame(rng, [owns(rng, s, "{c}"), take], *left_asks(s), noun, [s]), noun
-
-
-def both_times(rng, plus):
-    """(a+b)×c and (a-b)×c."""
-    noun, gain, loss = things(rng)
-    s, time, box = Actor(rng, "hhssti"), rng.choice(["day", "week", "month", "hour"]), rng.choice(BOXES)
-    other, w = Actor(rng, "hs", s), rng.choice(["make", "collect", "buy", "pack", "sell", "find", "count", "need", "order"])
-    every = rng.choice(["every ", "each ", "per "]) + time
-    if plus:
-        if rng.random() < 0.55:
-            return frame(rng, [f"<A> {verb(w, 's', s.pl)} {{a}} <n> {every}", f"<B> {verb(w, 's', False)} {{b}} <n> {every}"], [f"how many <n> do they {w} together in {{c}} {time}s", f"how many <n> is that together in {{c}} {time}s", f"how many <n> in all after {{c}} {time}s"], [f"the total number of <n> for {{c}} {time}s"], noun, [s, other], swap=True), noun
-        k, j = rng.choice(COLOUR_PAIRS[:5]).split("/")
-        base = rng.choice(FOOD + THINGS)
-        return frame(rng, [f"{rng.choice(['each', 'every'])} {box} holds {{a}} {k} and {{b}} {j} {base}", f"there are {{c}} {plural(box)}"], [f"how many {base} are there in all", f"how many {base} are there altogether", f"how many {base} do the {plural(box)} hold together"], [f"the total number of {base}"], swap=True), base
-    if rng.random() < 0.5:
-        g, l = rng.choice([("make", "sell"), ("buy", "use"), ("get", "give away"), ("collect", "lose"), ("pack", "send away"), ("find", "throw out")])
-        return frame(rng, [f"{every.replace('per', 'every')} <A> {verb(g, 's', s.pl)} {{a}} <n> and {verb(l, 's', s.pl)} {{b}} of them"], [f"how many <n> are left after {{c}} {time}s", f"how many <n> {do(s)} <A> have left after {{c}} {time}s", f"how many <n> remain in {{c}} {time}s"], [f"the number of <n> left after {{c}} {time}s"], noun, [s]), noun
-    return frame(rng, [f"there are {{c}} {plural(box)} with {{a}} <n> each", f"~{{b}} <n> are {rng.choice(['taken', 'removed', 'sold', 'stolen', 'used'])} from each {box}"], ["how many <n> are left in all", "how many <n> remain altogether", "how many <n> are left in total"], ["the total number of <n> left"], noun), noun
-
-
-def both_shared(rng, plus):
-    """(a+b)÷c and (a-b)÷c."""
-    noun, gain, loss = things(rng)
-    s, who, many = Actor(rng), rng.choice(PEOPLE), plural(rng.choice(BOXES))
-    first, what = owns(rng, s, "{a}"), "all of them" if plus else "the rest"
-    second = act(rng, rng.choice(gain), rng.choice(NUMBER).format("{b}"), "<A>", s, when=0) if plus else act(rng, rng.choice(loss), "{b}", "<A>", s, when=0)
-    if rng.random() < 0.6:
-        third = f"~<A> {verb(rng.choice(SPLIT), 's', s.pl).replace('#', what)} {{c}} {who}"
-        return frame(rng, [first, second, third], ["how many <n> does each get", "how many <n> does each one receive", "what is the share of each"], ["the number of <n> each gets"], noun, [s]), noun
-    third = f"~<A> {verb(rng.choice(['put', 'pack', 'sort']), 's', s.pl)} {what} into {{c}} equal {many}"
-    return frame(rng, [first, second, third], [f"how many <n> are in each", f"how many <n> are in one of the {many}"], [f"the number of <n> in each"], noun, [s]), noun
-
-
-ADD = [(lambda r: changes(r, "+"), 6), (lambda r: scene(r, "+"), 3), (joining, 7), (lambda r: compare(r, True), 4), (lambda r: start_unknown(r, True), 4), (lambda r: levels(r, True), 3)]
-SUB = [(lambda r: changes(r, "-"), 6), (lambda r: scene(r, "-"), 3), (difference, 4), (lambda r: compare(r, False), 4), (lambda r: start_unknown(r, False), 3), (goal, 4), (part_whole, 4), (lambda r: levels(r, False), 3)]
-TWO = {"a+b+c": [(lambda r: joining(r, "abc"), 3), (lambda r: changes(r, "++"), 2)], "(a+b)×c": [(lambda r: both_times(r, True), 1)], "(a-b)×c": [(lambda r: both_times(r, False), 1)], "c-a×b": [(take_groups, 1)],
-       "(a+b)÷c": [(lambda r: both_shared(r, True), 1)], "(a-b)÷c": [(lambda r: both_shared(r, False), 1)], "a×b+c": [(lambda r: groups_then(r, "+"), 1)], "a×b-c": [(lambda r: groups_then(r, "-"), 1)]}
-for _name, _signs in (("a+b-c", "+-"), ("a-b+c", "-+"), ("a-b-c", "--")):
-    TWO[_name] = [(lambda r, k=_signs: changes(r, k), 2), (lambda r, k=_signs: scene(r, k), 1)]
+TABLES = {"a+b": _lines(ADD), "a-b": _lines(SUB), "a×b": _lines(MULTIPLY), "a÷b": _lines(DIVIDE), "R": _lines(REMAINDER), "+$": _lines(MONEY_ADD), "-$": _lines(MONEY_SUB)}
+TABLES.update({name: _lines(text) for name, text in TWO.items()})
+SIGNS = {"a+b": ("+", 0.3), "a-b": ("-", 0.3), "a+b+c": ("++", 0.4), "a+b-c": ("+-", 1), "a-b+c": ("-+", 1), "a-b-c": ("--", 1)}
 
 
 def row(rng):
     """(money, expression, remainder, phrasing, unit) of a new word problem."""
     kind = rng.choices(["a+b", "a-b", "a×b", "a÷b", "R", "two"], [22, 24, 18, 18, 4, 14])[0]
+    kind = rng.choice(list(TWO) + ["a+b-c", "a-b+c", "a-b-c"]) if kind == "two" else kind
     if kind in ("a+b", "a-b") and rng.random() < 0.14:
-        text, unit = money(rng, kind == "a+b")
-        return True, kind, False, text, unit
-    if kind == "two":
-        kind = rng.choice(list(TWO))
-        table = TWO[kind]
-    else:
-        table = {"a+b": ADD, "a-b": SUB, "a×b": [(multiply, 1)], "a÷b": [(divide, 1)], "R": [(remainder, 1)]}[kind]
-    text, unit = rng.choices([t[0] for t in table], [t[1] for t in table])[0](rng)
+        table = TABLES[kind[1] + "$"]
+        return True, kind, False, *tell(rng, _weighted(rng, table))[:1], "$"
+    signs, share = SIGNS.get(kind, ("", 0))
+    spec = events(rng, signs) if rng.random() < share else _weighted(rng, TABLES[kind])
+    text, unit = tell(rng, spec)
     return False, "a÷b" if kind == "R" else kind, kind == "R", text, unit
+
+
+def _weighted(rng, table):
+    return rng.choices(table, [int(line[0]) for line in table])[0]

@@ -294,7 +294,7 @@ def change(rng, expression, ctx):
         again = grow[0] == grow[1] and not second.startswith(("<", "有", "被", "[后")) or second.startswith(("<L", "<G")) and grow[0] == grow[1]
         if s["kind"] in ("person", "money") and not second.startswith(("<K>", "[请客")) and ("被" in first or first.startswith("<M>")):
             second, again = "<N>" + second, False
-        second = ("[又|接着又|然后又|后来又]" if again else "[后来|然后|接着|]") + second
+        second = ("[又|接着又|然后又|后来又]" if again else "[后来|然后|接着]") + second
         return [put(have, "a"), put(first, "b"), put(second, "c")], left if grow == [False, False] else now, s["unit"]
     how = rng.random()
     own = lambda clause: clause if clause.startswith(("<N>", "<M>", "有")) else "<S>" + clause
@@ -466,7 +466,7 @@ def assemble(rng, facts, question, ctx):
         joined = "，".join(facts)
         return rng.choice(["如果", "假如", "要是", "假设"]) + joined + "，" + rng.choice(["那么", "那", ""]) + question + "？"
     if how < 0.23 and "，" not in question:
-        return scene + joined + rng.choice(["。", "，"]) + rng.choice(["求", "求", "请你求出", "请算出", "计算"]) + question + "。"
+        return scene + joined + rng.choice(["。", "，"]) + rng.choice(["求", "求", "请你求出", "请算出", "计算"]) + question.rstrip("呢") + "。"
     if how < 0.36:
         lead = rng.choice(["请问", "问", "请你算一算，", "算一算，", "想一想，", "请问", "你能算出", "问：", "请计算：", "那么", "那"])
         return scene + joined + rng.choice(["。", "，"]) + lead + question + ("吗？" if lead == "你能算出" else "？")
@@ -479,7 +479,7 @@ def row(rng):
     """(money, expression, remainder, phrasing, unit) of one problem."""
     expression = rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
     ctx = context(rng)
-    if expression == "two" or expression in FRAMES and rng.random() < 0.14:
+    if expression == "two" or expression in FRAMES and rng.random() < 0.018 * len(FRAMES[expression]):
         pool = FRAMES[expression] if expression in FRAMES else rng.choice([v for k, v in FRAMES.items() if len(k) > 3])
         expression, facts, question, unit = rng.choice(pool)
         facts = facts.split(" ; ")

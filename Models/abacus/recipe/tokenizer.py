@@ -15,7 +15,7 @@ from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_token
 
 from . import chat, corpus, numerals, stories_en, stories_zh
 
-SIZE = 1024
+SIZE = 1280
 NUMERALS = "零一二三四五六七八九十百千万两点"
 WHOLE = "０１２３４５６７８９．＋－×÷＝＊／−＜＞–·…，。？：；！、（）“”¥￥○²³√π" + NUMERALS
 SPLITS = [r"\p{N}{1,3}", "[一-龥぀-ゟ゠-ヿ]+",

@@ -24,8 +24,8 @@ from .evaluate import right
 from .model import Abacus, Config, describe, generate, segment_mask
 from .muon import Muon
 
-TOKENS, SEED = 6144, 20
-MTP_EVERY, MTP_WEIGHT = 4, 0.2
+TOKENS, SEED = 4608, 21
+MTP_EVERY, MTP_WEIGHT = 8, 0.2
 RATES = {"muon": 0.02, "adam": 3e-3}
 
 
@@ -115,10 +115,10 @@ def main():
     p.add_argument("--schedule", default=str(Path(__file__).parent / "schedule.json"))
     p.add_argument("--resume", type=Path)
     p.add_argument("--save-every", type=int, default=500)
-    p.add_argument("--probe-every", type=int, default=1000)
+    p.add_argument("--probe-every", type=int, default=1500)
     p.add_argument("--name", default="last")
     a = p.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     torch.manual_seed(SEED)
     torch._dynamo.config.cache_size_limit = 64
     (a.folder / "train.pid").write_text(str(os.getpid()))
@@ -136,12 +136,13 @@ def main():
         for k, o in opts.items():
             o.load_state_dict(state["opts"][k])
     for b in [*model.blocks, model.mtp.block]:
-        for part in (b.attn, b.attn_norm, b.ffn_norm):
+        for part in (b.attn_norm, b.ffn_norm):
             part.forward = torch.compile(part.forward, dynamic=False)
+        b.attn.inputs = torch.compile(b.attn.inputs, dynamic=False)
     model.blocks[0].ffn.forward = torch.compile(model.blocks[0].ffn.forward, dynamic=False)
     log = (a.folder / "log.jsonl").open("a")
     schedule, stream, stage = read_schedule(a.schedule), None, None
-    started, seen = time.time(), tokens
+    started, seen = time.process_time(), tokens
     losses = []
     while schedule["stop"] is None or step < schedule["stop"]:
         if step % 50 == 0:
@@ -162,7 +163,7 @@ def main():
             o.zero_grad(set_to_none=True)
         worst = balance(model, 0.002 * factor)
         step += 1
-        tokens += TOKENS
+        tokens += batch[0].numel()
         keep = min(0.997, step / (step + 50))
         current = model.state_dict()
         names = list(average)
@@ -170,8 +171,8 @@ def main():
         losses.append(float(main_loss.detach()))
         if step % 50 == 0:
             row = {"step": step, "tokens": tokens, "loss": round(sum(losses[-50:]) / len(losses[-50:]), 4), "mtp": None if mtp_loss is None else round(float(mtp_loss), 3),
-                   "rate": round(factor, 3), "worst": round(worst, 2), "tok/s": round((tokens - seen) / (time.time() - started))}
-            started, seen = time.time(), tokens
+                   "rate": round(factor, 3), "worst": round(worst, 2), "tok/s": round((tokens - seen) / (time.process_time() - started)), "cpu": round(time.process_time())}
+            started, seen = time.process_time(), tokens
             log.write(json.dumps(row) + "\n")
             log.flush()
         if step % a.save_every == 0:
@@ -180,7 +181,7 @@ def main():
             plain.load_state_dict(average)
             log.write(json.dumps({"step": step, "averaged": probe(plain, tokenizer, 32, step)}) + "\n")
             log.flush()
-            started = time.time()
+            started = time.process_time()
     save(a.folder / f"{a.name}-final.pt", step, model, average, opts, tokens)
     plain.load_state_dict(model.state_dict())
     log.write(json.dumps({"step": step, "final": probe(plain, tokenizer, 100, step)}) + "\n")
