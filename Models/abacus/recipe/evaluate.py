@@ -39,7 +39,7 @@ def right(check, wanted, got):
 
 def ask_server(base, key, model, question, tries=3):
     """The content of one chat completion at temperature 0."""
-    body = json.dumps({"model": model, "temperature": 0, "max_tokens": 400, "messages": [{"role": "user", "content": question}]}).encode()
+    body = json.dumps({"model": model, "temperature": 0, "max_tokens": 448, "messages": [{"role": "user", "content": question}]}).encode()
     request = urllib.request.Request(base.rstrip("/") + "/chat/completions", body, {"Content-Type": "application/json", "Authorization": f"Bearer {key}"})
     for left in range(tries - 1, -1, -1):
         try:
