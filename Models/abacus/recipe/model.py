@@ -181,20 +181,26 @@ class Experts(nn.Module):
         chosen, weight = self.route(x)
         flat = chosen.flatten()
         order = flat.argsort(stable=True)
-        counts = torch.bincount(flat, minlength=c.experts).tolist()
-        token = order // c.used
+        counts = torch.bincount(flat, minlength=c.experts)
+        # in training each expert's rows are filled up to a multiple of 64: few sizes, so kernels and memory are found again
+        align = 64 if self.training else 1
+        room = (counts + align - 1) // align * align
+        shift = (room.cumsum(0) - room) - (counts.cumsum(0) - counts)
+        place = torch.arange(flat.numel()) + shift.index_select(0, flat.index_select(0, order))
+        token = torch.zeros(int(room.sum()), dtype=torch.long)
+        token[place] = order // c.used
         dtype = torch.bfloat16 if torch.is_autocast_enabled("cpu") else x.dtype
         gathered = x.to(dtype).index_select(0, token)
         gu = torch.cat((self.gate, self.up), 1).to(dtype)
         down = self.down.to(dtype)
         parts = []
-        for e, part in enumerate(gathered.split(counts)):
+        for e, part in enumerate(gathered.split(room.tolist())):
             g, u = (part @ gu[e].t()).chunk(2, -1)
             parts.append((F.silu(g) * u) @ down[e].t())
-        y = torch.cat(parts) * weight.flatten()[order, None].to(dtype)
         back = torch.empty_like(order)
-        back[order] = torch.arange(order.numel())
-        y = y.index_select(0, back).view(-1, c.used, c.width).sum(1)
+        back[order] = place
+        y = torch.cat(parts).index_select(0, back) * weight.flatten()[:, None].to(dtype)
+        y = y.view(-1, c.used, c.width).sum(1)
         return (y + self.shared(x)).view(shape)
 
 

@@ -58,6 +58,15 @@ def optimizers(model):
             "adam": torch.optim.AdamW(others, RATES["adam"], betas=(0.9, 0.98), weight_decay=0.0, fused=True)}
 
 
+def cross_entropy(model, hidden, targets, keep):
+    """Mean loss where `keep`; filled up to a multiple of 256 rows, so that few sizes occur."""
+    at = keep.flatten().nonzero()[:, 0]
+    fill = -len(at) % 256
+    wanted = torch.cat((targets.flatten()[at], torch.full((fill,), -100)))
+    at = torch.cat((at, at.new_zeros(fill)))
+    return F.cross_entropy(model.head(hidden.flatten(0, 1).index_select(0, at)).float(), wanted, ignore_index=-100)
+
+
 def loss_of(model, batch, with_mtp):
     """Mean loss on what the model writes, and the MTP layer's."""
     ids, wanted, segment, position = batch
@@ -65,12 +74,12 @@ def loss_of(model, batch, with_mtp):
     with torch.autocast("cpu", dtype=torch.bfloat16):
         h = model(ids, position, mask)
         keep = wanted[:, 1:] > 0
-        main = F.cross_entropy(model.head(h[:, :-1][keep]).float(), ids[:, 1:][keep])
+        main = cross_entropy(model, h[:, :-1], ids[:, 1:], keep)
         if not with_mtp:
             return main, None
         ahead = model.ahead(h, ids.roll(-1, 1), position, mask)
         keep = (wanted[:, 2:] > 0) & (segment[:, 2:] == segment[:, :-2])
-        return main, F.cross_entropy(model.head(ahead[:, :-2][keep]).float(), ids[:, 2:][keep])
+        return main, cross_entropy(model, ahead[:, :-2], ids[:, 2:], keep)
 
 
 def balance(model, amount):
