@@ -123,11 +123,22 @@ class Attention(nn.Module):
         B, T, _ = x.shape
         q, k, v = self.inputs(x, cos, sin)
         if cache is not None:
-            if cache.get("k") is not None:
-                k, v = torch.cat((cache["k"], k), 2), torch.cat((cache["v"], v), 2)
-            cache["k"], cache["v"] = k, v
+            k, v = remember(cache, "k", k, mask.shape[-1]), remember(cache, "v", v, mask.shape[-1])
         out = Weigh.apply(q, k, v, mask)
         return self.o(out.transpose(1, 2).reshape(B, T, c.heads * c.value))
+
+
+def remember(cache, name, new, length):
+    """Put new positions at the end of a cache that holds `length` positions then; returns those."""
+    store = cache.get(name)
+    if store is None or store.shape[2] < length:
+        B, heads, _, d = new.shape
+        wider = new.new_empty(B, heads, length + 96, d)
+        if store is not None:
+            wider[:, :, :length - new.shape[2]] = store[:, :, :length - new.shape[2]]
+        cache[name] = store = wider
+    store[:, :, length - new.shape[2]:length] = new
+    return store[:, :, :length]
 
 
 class MLP(nn.Module):
@@ -303,20 +314,19 @@ def generate(model, prompts, eos, limit=400):
         cache = [dict() for _ in model.blocks]
         h = model(ids, position, torch.zeros(seen.shape).masked_fill(~seen, -30000.0)[:, None], cache)
         out = [[] for _ in some]
-        alive = list(range(B))
+        alive: list = list(range(B))  # who a row answers, None when done
         n = longest
         while True:
             token = model.head(h[:, -1]).float().argmax(-1)
-            keep = []
             for r, (who, tok) in enumerate(zip(alive, token.tolist())):
-                if tok == eos:
-                    continue
-                out[who].append(tok)
-                if len(out[who]) < limit and n < model.c.context:
-                    keep.append(r)
+                if who is not None and tok != eos:
+                    out[who].append(tok)
+                if tok == eos or who is None or len(out[who]) >= limit or n >= model.c.context:
+                    alive[r] = None
+            keep = [r for r, who in enumerate(alive) if who is not None]
             if not keep:
                 break
-            if len(keep) < len(alive):
+            if len(keep) <= 0.8 * len(alive):
                 index = torch.tensor(keep)
                 alive = [alive[r] for r in keep]
                 token, lead = token[index], lead[index]
