@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import chat
+from . import chat, steps
 from .comparison import comparison
 from .questions import addition, division, money, multiplication, subtraction, three_terms
 from .refusals import refusal
@@ -47,8 +47,12 @@ def question(rng, mixture=MIXTURE):
             return q
 
 
-def conversation(rng, mixture=MIXTURE):
-    """(prompt, completion): mostly one question, at times a system prompt or earlier turns."""
+def conversation(rng, mixture=MIXTURE, cut=0.0):
+    """(prompt, completion): mostly one question, at times a system prompt or earlier turns.
+
+    A share `cut` of the completions stops after two or three lines. Reading the question is
+    what is hard to learn, the columns after it are not: so a token of training reads more.
+    """
     q = question(rng, mixture)
     system = rng.choice(chat.SYSTEMS) if rng.random() < 0.12 else ""
     history = []
@@ -57,7 +61,11 @@ def conversation(rng, mixture=MIXTURE):
             past = question(rng, mixture)
             history.append((past.text, past.answer))
     text = q.text + (rng.choice(["\n", " "]) if rng.random() < 0.02 else "")
-    return chat.prompt(text, system, history), chat.completion(q.steps, q.answer)
+    completion = chat.completion(q.steps, q.answer)
+    if cut and rng.random() < cut:
+        lines = completion.split("\n")
+        completion = "".join(line + "\n" for line in lines[:rng.choice([2, 3])]) if len(lines) > 4 else completion
+    return chat.prompt(text, system, history), completion
 
 
 def pack(waiting, length):
@@ -82,18 +90,20 @@ def pack(waiting, length):
             np.array(segment + [number] * pad, np.int16), np.array(position + [0] * pad, np.int16))
 
 
-def batches(tokenizer, seed, tokens=4608, lengths=(192, 320, 416), mixture=MIXTURE, pool=192):
+def batches(tokenizer, seed, tokens=4608, mixture=MIXTURE, cut=0.0, leaps=False, pool=192):
     """Endless batches of packed rows (ids, targets wanted, segment, position).
 
     Attention costs the square of the row, so most batches have short rows, and
     conversations too long for those are gathered until they fill a batch of longer ones.
     """
+    steps.LEAPS = leaps
     rng = random.Random(seed)
+    lengths = (192, 320, 416 if leaps else 448)
     short = lengths[0]
     waiting = {length: [] for length in lengths}
     while True:
         while len(waiting[short]) < 2 * pool:
-            pairs = [conversation(rng, mixture) for _ in range(pool)]
+            pairs = [conversation(rng, mixture, cut) for _ in range(pool)]
             heads = tokenizer.encode_batch([p for p, _ in pairs], add_special_tokens=False)
             tails = tokenizer.encode_batch([c for _, c in pairs], add_special_tokens=False)
             for h, t in zip(heads, tails):

@@ -294,7 +294,7 @@ def segment_mask(segment):
 
 
 @torch.no_grad()
-def generate(model, prompts, eos, limit=400):
+def generate(model, prompts, eos, limit=448):
     """Greedy continuations of several prompts (lists of ids), batched with a cache."""
     order = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))
     results = [None] * len(prompts)

@@ -10,6 +10,7 @@ blocks of a longer expression stands what is left to do (`-333-45`).
 import re
 
 FIGURES = re.compile(r"\d+(?:\.\d+)?")
+LEAPS = False  # division takes the rest in one leap, as early stages of training do
 
 
 def shape(expression):
@@ -91,7 +92,8 @@ def divide(a, b):
 
     Nine multiples of the divisor come first, each behind its index. For every digit they
     are copied and compared with the running number until one is larger (>); then the
-    index of the last that fitted (<) is the digit of the quotient.
+    index of the last that fitted (<) is the digit of the quotient, and that multiple is
+    taken away in columns.
     """
     table = [f"{k}{b * k:03d}" for k in range(1, 10)]
     lines = [f"{a:04d}÷{b:02d}", " ".join(table)]
@@ -101,7 +103,11 @@ def divide(a, b):
         q = now // b
         rest = now - q * b
         tried = "".join(entry + "<" for entry in table[:q]) + (table[q] + ">" if q < 9 else "")
-        lines.append(f"{now:03d}:{tried}{q}-{q * b:03d}={rest:02d}")
+        if LEAPS:
+            lines.append(f"{now:03d}:{tried}{q}-{q * b:03d}={rest:02d}")
+        else:
+            lines.append(f"{now:03d}:{tried}{q}")
+            lines += subtract(now, q * b)[0] if q else [f"={rest:03d}"]
     lines.append(f"={a // b:04d},{a % b:02d}")
     return lines, divmod(a, b)
 

@@ -158,7 +158,7 @@ def main():
             schedule = read_schedule(a.schedule)
         if stage != stage_of(step, schedule):
             stage = stage_of(step, schedule)
-            stream = corpus.batches(tokenizer, f"{SEED} {stage} {step}", TOKENS, mixture=schedule["stages"][stage]["mixture"])
+            stream = corpus.batches(tokenizer, f"{SEED} {stage} {step}", TOKENS, **{k: v for k, v in schedule["stages"][stage].items() if k != "from"})
         batch = [torch.from_numpy(x).long() for x in next(stream)]
         factor = rate(step, schedule)
         for k, o in opts.items():
