@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Time Siliang and llama.cpp on one GGUF, in turn, and print the medians and their ratios.
+"""Time Siliang, llama.cpp and ik_llama.cpp on one GGUF, in turn; print medians and ratios.
 
     pip install llama-cpp-python        # compiles for some minutes
     python Benchmarks/compare_llama_cpp.py model.gguf --rounds 5
+    python Benchmarks/compare_llama_cpp.py model.gguf --ik ik_llama.cpp/build/bin/llama-bench
 
-Each round starts both programs afresh, one after the other, so that a machine whose speed drifts
-does so for both. Within a run the first measurement warms up and is not counted.
+Each round starts the programs afresh, one after the other, so that a machine whose speed drifts
+does so for all. Within a run of Siliang or llama.cpp the first measurement warms up and is not
+counted; llama-bench warms up by itself, and repacks the weights when it loads (-rtr 1).
 """
 import argparse
 import json
@@ -46,8 +48,20 @@ def run_json(command: list[str]) -> dict:
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
+def run_ik(options: argparse.Namespace) -> dict:
+    """One run of ik_llama.cpp's llama-bench, with what is fastest there (fused experts and latent
+    attention are its defaults)."""
+    done = subprocess.run(
+        [options.ik, "-m", options.model, "-p", str(options.prompt), "-n", str(options.generate),
+         "-t", str(options.threads), "-r", "1", "-rtr", "1", "-o", "json"],
+        check=True, capture_output=True, text=True)
+    rows = json.loads(done.stdout)
+    return {"prompt_tps": next(r["avg_ts"] for r in rows if r["n_prompt"]),
+            "generate_tps": next(r["avg_ts"] for r in rows if r["n_gen"])}
+
+
 def main() -> None:
-    """Alternate the two sides and print what came out."""
+    """Alternate the programs and print what came out."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model")
@@ -56,6 +70,8 @@ def main() -> None:
     parser.add_argument("--generate", type=int, default=64)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--siliang", default=str(ROOT / ".build/release/siliang"))
+    parser.add_argument("--ik", help="ik_llama.cpp's llama-bench, to be measured too")
+    parser.add_argument("--no-llama", action="store_true", help="leave llama.cpp out")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.worker:
@@ -64,21 +80,27 @@ def main() -> None:
         return
     sizes = ["--prompt", str(options.prompt), "--generate", str(options.generate),
              "--threads", str(options.threads)]
-    ours, theirs = [], []
+    programs = {"siliang": lambda: run_json([
+        options.siliang, "bench", "--model", options.model, "-p", str(options.prompt),
+        "-n", str(options.generate), "-t", str(options.threads), "-r", "1", "--json"])}
+    if not options.no_llama:
+        programs["llama.cpp"] = lambda: run_json(
+            [sys.executable, __file__, options.model, "--worker", *sizes])
+    if options.ik:
+        programs["ik_llama.cpp"] = lambda: run_ik(options)
+    results = {name: [] for name in programs}
     for _ in range(options.rounds):
-        ours.append(run_json([
-            options.siliang, "bench", "--model", options.model, "-p", str(options.prompt),
-            "-n", str(options.generate), "-t", str(options.threads), "-r", "1", "--json"]))
-        theirs.append(run_json(
-            [sys.executable, __file__, options.model, "--worker", *sizes]))
+        for name, run in programs.items():
+            results[name].append(run())
     for what in ("prompt_tps", "generate_tps"):
-        a, b = [r[what] for r in ours], [r[what] for r in theirs]
-        ratio = statistics.median(x / y for x, y in zip(a, b))
-        print(f"{what}: siliang {statistics.median(a):.1f} ({min(a):.1f} to {max(a):.1f}), "
-              f"llama.cpp {statistics.median(b):.1f} ({min(b):.1f} to {max(b):.1f}), "
-              f"ratio {ratio:.2f}")
+        ours = [r[what] for r in results["siliang"]]
+        for name, rows in results.items():
+            values = [r[what] for r in rows]
+            ratio = statistics.median(x / y for x, y in zip(ours, values))
+            print(f"{what}: {name} {statistics.median(values):.1f} "
+                  f"({min(values):.1f} to {max(values):.1f}), siliang / {name} {ratio:.2f}")
     for what in ("prompt_int8_share", "generate_memory_share", "int8_tops", "memory_gb_per_s"):
-        print(f"{what}: {statistics.median(r[what] for r in ours):.3f}")
+        print(f"{what}: {statistics.median(r[what] for r in results['siliang']):.3f}")
 
 
 if __name__ == "__main__":

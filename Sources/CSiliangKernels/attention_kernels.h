@@ -14,45 +14,19 @@ SL_INLINE void score(const sl_attend_args *x, const int type) {
             const int full = x->queries - q < SL_B_ROWS ? x->queries - q : SL_B_ROWS;
             const float *queries[SL_B_ROWS];
             for (int j = 0; j < SL_B_ROWS; j++)
-                queries[j] = x->q + (q + (j < full ? j : full - 1)) * x->q_stride;
+                queries[j] = (const float *)x->q + (q + (j < full ? j : full - 1)) * x->q_stride;
             float lanes[SL_LANES];
             store_f32(lanes, dots(keys, type, queries, x->key_size));
             for (int j = 0; j < full; j++)
                 memcpy(x->scores + (q + j) * SL_ATTEND_KEYS + i, lanes + 4 * j, 16);
         }
         for (; q < x->queries; q++)
-            dots_single(keys, type, x->q + q * x->q_stride, x->key_size,
+            dots_single(keys, type, (const float *)x->q + q * x->q_stride, x->key_size,
                         x->scores + q * SL_ATTEND_KEYS + i);
     }
 }
 
-// Turns a query's scores into weights, and rescales what earlier blocks gave.
-SL_INLINE void weigh(const sl_attend_args *x, int q) {
-    float *s = x->scores + q * SL_ATTEND_KEYS;
-    const int visible = x->visible[q];
-    float maximum = x->maximum[q];
-    for (int i = 0; i < visible; i++) maximum = s[i] > maximum ? s[i] : maximum;
-    for (int i = visible; i < SL_ATTEND_KEYS; i++) s[i] = -__builtin_inff();
-    if (visible == 0) {
-        memset(s, 0, SL_ATTEND_KEYS * sizeof(float));
-        return;
-    }
-    vf sums = splat(0);
-#pragma clang loop unroll(full)
-    for (int i = 0; i < SL_ATTEND_KEYS; i += SL_LANES) {
-        const vf e = exp_vector(load_f32(s + i) - splat(maximum));
-        store_f32(s + i, e);
-        sums += e;
-    }
-    if (maximum > x->maximum[q]) {
-        const float rescale = exp_scalar(x->maximum[q] - maximum);
-        float *out = x->out + q * x->out_stride;
-        for (int i = 0; i < x->value_size; i++) out[i] *= rescale;
-        x->sum[q] *= rescale;
-        x->maximum[q] = maximum;
-    }
-    x->sum[q] += sum_of(sums);
-}
+#include "online_softmax.h"
 
 // out[q][d...] += sum over keys of weight * value, for Q queries and V vectors of values.
 SL_INLINE void accumulate_tile(const sl_attend_args *x, int q, int64_t d, const int Q, const int V,
@@ -105,14 +79,15 @@ SL_INLINE void accumulate(const sl_attend_args *x, const int type) {
         }
 }
 
+#define SL_ATTEND_TYPED(STEP)                                                                      \
+    switch (x->kv_type) {                                                                          \
+    case SL_F16: STEP(x, SL_F16); break;                                                           \
+    case SL_BF16: STEP(x, SL_BF16); break;                                                         \
+    default: STEP(x, SL_F32); break;                                                               \
+    }
+
 static void attend(const sl_attend_args *x) {
-    if (x->kv_type == SL_F16)
-        score(x, SL_F16);
-    else
-        score(x, SL_F32);
+    SL_ATTEND_TYPED(score)
     for (int q = 0; q < x->queries; q++) weigh(x, q);
-    if (x->kv_type == SL_F16)
-        accumulate(x, SL_F16);
-    else
-        accumulate(x, SL_F32);
+    SL_ATTEND_TYPED(accumulate)
 }

@@ -1,28 +1,5 @@
 // Norms, activations, rotations and quantisation of one row; included by float_kernels.h.
 
-// e^x to within 2 units in the last place: x = n ln 2 + r with |r| <= ln 2 / 2, a polynomial in r
-// (Taylor's terms up to r^6 / 720), and n added to the exponent. Below -87 the result is 0, above
-// 88 it stays at e^88.
-SL_INLINE vf exp_vector(vf x) {
-    const vf clamped = __builtin_elementwise_min(__builtin_elementwise_max(x, splat(-87.0f)),
-                                                 splat(88.0f));
-    const vf magic = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to a whole number
-    const vf n = (clamped * splat(1.44269504088896341f) + magic) - magic;
-    vf r = clamped - n * splat(0.693359375f);
-    r = r - n * splat(-2.12194440e-4f);
-    vf p = splat(1.0f / 720) * r + splat(1.0f / 120);
-    p = p * r + splat(1.0f / 24);
-    p = p * r + splat(1.0f / 6);
-    p = p * r + splat(0.5f);
-    p = p * r + splat(1.0f);
-    p = p * r + splat(1.0f);
-    const vi exponent = (__builtin_convertvector(n, vi) + 127) << 23;
-    const vf result = p * (vf)exponent;
-    return (vf)((vi)result & (x > splat(-87.0f)));
-}
-
-SL_INLINE float exp_scalar(float x) { return exp_vector(splat(x))[0]; }
-
 static void rms_norm(const float *x, const float *weight, float eps, int64_t n, float *y) {
     vf squares = splat(0);
     int64_t i = 0;
@@ -90,6 +67,55 @@ static void to_f16(const float *x, int64_t n, uint16_t *y) {
     }
 }
 
+static void to_bf16(const float *x, int64_t n, uint16_t *y) {
+    for (int64_t i = 0; i < n; i++) {
+        uint32_t bits;
+        memcpy(&bits, x + i, 4);
+        // A NaN must not be rounded to infinity.
+        y[i] = (bits & 0x7FFFFFFF) > 0x7F800000
+                   ? (uint16_t)(bits >> 16 | 0x40)
+                   : (uint16_t)((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
+    }
+}
+
+static void to_q8(const float *x, int64_t n, int8_t *q, uint16_t *scales) {
+    for (int64_t b = 0; b < n / SL_BLOCK; b++, x += SL_BLOCK, q += SL_BLOCK) {
+        vf largest = splat(0);
+#pragma clang loop unroll(full)
+        for (int i = 0; i < SL_BLOCK; i += SL_LANES)
+            largest = __builtin_elementwise_max(largest, __builtin_elementwise_abs(load_f32(x + i)));
+        // The rounded scale may be smaller than the exact one: 127 is held below.
+        const _Float16 scale = (_Float16)(max_of(largest) / 127.0f);
+        const float d = (float)scale, inverse = d > 0 && d < __builtin_inff() ? 1.0f / d : 0.0f;
+        memcpy(scales + b, &scale, 2);
+#pragma clang loop unroll(full)
+        for (int i = 0; i < SL_BLOCK; i += SL_LANES) {
+            const vf magic = splat(12582912.0f);
+            const vf rounded = (load_f32(x + i) * splat(inverse) + magic) - magic;
+            const vf bounded = __builtin_elementwise_min(
+                __builtin_elementwise_max(rounded, splat(-127.0f)), splat(127.0f));
+            const vb bytes = __builtin_convertvector(__builtin_convertvector(bounded, vi), vb);
+            memcpy(q + i, &bytes, sizeof bytes);
+        }
+    }
+}
+
+static void from_q8(const int8_t *q, const uint16_t *scales, int64_t n, uint16_t *y) {
+    for (int64_t b = 0; b < n / SL_BLOCK; b++, q += SL_BLOCK, y += SL_BLOCK) {
+        _Float16 scale;
+        memcpy(&scale, scales + b, 2);
+#pragma clang loop unroll(full)
+        for (int i = 0; i < SL_BLOCK; i += SL_LANES) {
+            vb bytes;
+            memcpy(&bytes, q + i, sizeof bytes);
+            const vu value = (vu)(__builtin_convertvector(bytes, vf) * splat((float)scale));
+            const vs rounded = __builtin_convertvector(
+                (value + 0x7FFF + (value >> 16 & 1)) >> 16, vs);
+            memcpy(y + i, &rounded, sizeof rounded);
+        }
+    }
+}
+
 static void rotate(float *x, const float *cosine, const float *sine, int64_t n, int interleaved) {
     const int64_t half = n / 2;
     if (interleaved) {
@@ -107,22 +133,24 @@ static void rotate(float *x, const float *cosine, const float *sine, int64_t n, 
     }
 }
 
-// One block of 32 values: the scale maps the largest magnitude to 127. Values that are not finite
-// give a scale that is not finite, which shows in the result instead of vanishing.
-SL_INLINE void quantize_block(const float *x, const sl_act_block *a, int t) {
-    vf value[SL_BLOCK / SL_LANES], largest = splat(0);
-#pragma clang loop unroll(full)
-    for (int i = 0; i < SL_BLOCK / SL_LANES; i++) {
-        value[i] = load_f32(x + i * SL_LANES);
-        largest = __builtin_elementwise_max(largest, __builtin_elementwise_abs(value[i]));
-    }
-    const float d = max_of(largest) / 127.0f;
+SL_INLINE float largest_of(const float *x, int64_t n) {
+    vf largest = splat(0);
+    for (int64_t i = 0; i < n; i += SL_LANES)
+        largest = __builtin_elementwise_max(largest, __builtin_elementwise_abs(load_f32(x + i)));
+    return max_of(largest);
+}
+
+// One block of 32 values: the scale maps the largest magnitude (of the values that share it) to
+// 127. Values that are not finite give a scale that is not finite, which shows in the result
+// instead of vanishing.
+SL_INLINE void quantize_block(const float *x, float largest, const sl_act_block *a, int t) {
+    const float d = largest / 127.0f;
     const float inverse = d > 0 && d < __builtin_inff() ? 1.0f / d : 0.0f;
     vi lo, hi;
 #pragma clang loop unroll(full)
     for (int i = 0; i < SL_BLOCK / SL_LANES; i++) {
         const vf magic = splat(12582912.0f);
-        const vf rounded = (value[i] * splat(inverse) + magic) - magic;
+        const vf rounded = (load_f32(x + i * SL_LANES) * splat(inverse) + magic) - magic;
         // Saturates before the conversion: NaN and infinities must not become undefined integers.
         const vf bounded = __builtin_elementwise_min(
             __builtin_elementwise_max(rounded, splat(-127.0f)), splat(127.0f));
@@ -142,16 +170,30 @@ SL_INLINE void quantize_block(const float *x, const sl_act_block *a, int t) {
     ((int32_t *)a->bias_hi_32)[t] = -32 * sum_hi;
 }
 
-static void quantize(const float *x, int64_t x_stride, int64_t blocks, int64_t tokens,
+static void quantize(const float *x, int64_t x_stride, int64_t blocks, int64_t tokens, int wide,
                      int64_t first_tile, int64_t end_tile, uint8_t *act) {
+    const int64_t shared = wide ? SL_CHUNK : 1;
     for (int64_t i = first_tile; i < end_tile; i++) {
         const int64_t t0 = i * SL_TILE;
         const int T = tokens - t0 < SL_TILE ? (int)(tokens - t0) : SL_TILE;
         const uint8_t *tile = act + t0 * blocks * SL_ACT_BYTES;
         for (int t = 0; t < T; t++)
-            for (int64_t b = 0; b < blocks; b++) {
-                const sl_act_block a = sl_act_at(tile, b, T);
-                quantize_block(x + (t0 + t) * x_stride + b * SL_BLOCK, &a, t);
+            for (int64_t first = 0; first < blocks; first += shared) {
+                const int64_t end = first + shared < blocks ? first + shared : blocks;
+                const float *row = x + (t0 + t) * x_stride;
+                const float largest =
+                    largest_of(row + first * SL_BLOCK, (end - first) * SL_BLOCK);
+                for (int64_t b = first; b < end; b++) {
+                    const sl_act_block a = sl_act_at(tile, b, T);
+                    quantize_block(row + b * SL_BLOCK, largest, &a, t);
+                }
+                for (int64_t b = first; wide && b + 1 < end; b += 2) {
+                    const sl_act_block even = sl_act_at(tile, b, T);
+                    const sl_act_block odd = sl_act_at(tile, b + 1, T);
+                    const uint32_t sum = (uint16_t)(even.bias_128[t] / -128);
+                    ((int32_t *)even.sum_pairs)[t] =
+                        (int32_t)(sum | (uint32_t)(odd.bias_128[t] / -128) << 16);
+                }
             }
     }
 }

@@ -11,9 +11,12 @@
 extern const sl_kernels sl_kernels_scalar;
 #if defined(__x86_64__)
 extern const sl_kernels sl_kernels_avx2;
+extern const sl_kernels sl_kernels_avx_vnni;
+extern const sl_kernels sl_kernels_avx512_narrow;
 extern const sl_kernels sl_kernels_avx512;
 #elif defined(__aarch64__)
 extern const sl_kernels sl_kernels_neon;
+extern const sl_kernels sl_kernels_neon_i8mm;
 #endif
 
 // The parts of one block of a tile of T tokens, see sl_kernels.quantize.
@@ -22,6 +25,8 @@ typedef struct {
     const float *scale;         // [T]
     const float *minus_sum;     // [T] minus the sum times the scale
     const int32_t *bias_8;      // [T] minus 8 times the sum
+    const int32_t *sum_pairs;   // [T] in wide activations instead: the sums of an even block and the
+                                // next, 16 bits each
     const int32_t *bias_128;    // [T] minus 128 times the sum
     const int32_t *bias_lo_32;  // [T] minus 32 times the sum of the first 16
     const int32_t *bias_hi_32;  // [T] minus 32 times the sum of the last 16
@@ -34,6 +39,7 @@ SL_INLINE sl_act_block sl_act_at(const uint8_t *tile, int64_t block, int T) {
     a.scale = (const float *)(p + 32 * T);
     a.minus_sum = (const float *)(p + 36 * T);
     a.bias_8 = (const int32_t *)(p + 40 * T);
+    a.sum_pairs = a.bias_8;
     a.bias_128 = (const int32_t *)(p + 44 * T);
     a.bias_lo_32 = (const int32_t *)(p + 48 * T);
     a.bias_hi_32 = (const int32_t *)(p + 52 * T);

@@ -1,20 +1,22 @@
 // The packed layouts of quantised matrices, once for all instruction sets.
 //
-// A packed row group holds 16 rows of a matrix. Its columns go in blocks of 32, a block in chunks
-// of 4 columns; a chunk is 64 lanes, lane 4 * row + column, so that one 512-bit instruction works
-// on 16 rows and 4 columns at once, with the activations of those columns broadcast. A row group is
-// a sequence of sections, each for all blocks; 256-column super-blocks have sections of their own.
-// Rows beyond the matrix have zero scales.
+// A packed row group holds 16 rows of a matrix. Its columns go in blocks of 32, a block in pieces
+// of 4 columns; a piece is 64 lanes, lane 4 * row + column, so that one 512-bit instruction works
+// on 16 rows and 4 columns at once, with the activations of those columns broadcast. Blocks go in
+// chunks of 8 (256 columns; the last chunk of a row may have fewer), one after the other, so that
+// a group is read from front to back: with one token the memory sets the speed, and it is fastest
+// for a single stream. A chunk of n blocks is a sequence of sections, padded to 64 bytes. Rows
+// beyond the matrix have zero scales.
 //
-//   low     nibbles [blocks][4][64]: byte of chunk j holds column 4j... in its low nibble and column
-//           16 + 4j... in its high one; bytes [blocks][8][64] for Q8_0; for 2-bit weights pairs of
-//           bits [blocks][2][64]: byte of half h holds chunks 4h...4h + 3 from the low bits up
-//   high    the bits above the low ones: pairs as above for Q6_K; else one bit [blocks][64], bit j
-//           for chunk j
-//   scale   f16 [blocks][16] (bf16 for MXFP4), or a factor of the super-block's scale: int8 or
-//           uint8 [blocks][16], [blocks][2][16] where every 16 columns have one
+//   low     nibbles [n][4][64]: byte of piece j holds column 4j... in its low nibble and column
+//           16 + 4j... in its high one; bytes [n][8][64] for Q8_0; for 2-bit weights pairs of
+//           bits [n][2][64]: byte of half h holds pieces 4h...4h + 3 from the low bits up
+//   high    the bits above the low ones: pairs as above for Q6_K; else one bit [n][64], bit j
+//           for piece j
+//   scale   f16 [n][16] (bf16 for MXFP4), or a factor of the chunk's scale: int8 or uint8 [n][16],
+//           [n][2][16] where every 16 columns have one
 //   min     what is added (Q4_1, Q5_1: f16) or subtracted (uint8, times dmin), as the scales
-//   d, dmin f16 [super-blocks][16]
+//   d, dmin f16 [16], for formats with super-blocks of 256 columns
 //
 // A weight is (bits - offset) * scale, or table[bits] * scale for the formats with a table, which
 // is then read as unsigned with offset 128.
@@ -80,15 +82,23 @@ typedef struct {
     const uint8_t *low, *high, *scale, *min, *d, *dmin;
 } sl_layout;
 
-SL_INLINE sl_layout sl_layout_of(const int f, const uint8_t *w, int64_t blocks) {
+// The sections of a chunk of n blocks at w.
+SL_INLINE sl_layout sl_layout_of(const int f, const uint8_t *w, int64_t n) {
     sl_layout l;
     l.low = w;
-    l.high = l.low + blocks * sl_low_bytes(f);
-    l.scale = l.high + blocks * sl_high_bytes(f);
-    l.min = l.scale + blocks * sl_scale_bytes(f);
-    l.d = l.min + blocks * sl_min_bytes(f);
-    l.dmin = l.d + (sl_has_super(f) ? blocks / 8 * 32 : 0);
+    l.high = l.low + n * sl_low_bytes(f);
+    l.scale = l.high + n * sl_high_bytes(f);
+    l.min = l.scale + n * sl_scale_bytes(f);
+    l.d = l.min + n * sl_min_bytes(f);
+    l.dmin = l.d + (sl_has_super(f) ? 32 : 0);
     return l;
+}
+
+SL_INLINE int64_t sl_chunk_bytes(const int f, int64_t n) {
+    const int64_t size =
+        n * (sl_low_bytes(f) + sl_high_bytes(f) + sl_scale_bytes(f) + sl_min_bytes(f)) +
+        (sl_has_super(f) ? 32 : 0) + (sl_has_super_min(f) ? 32 : 0);
+    return (size + 63) / 64 * 64;
 }
 
 // The values that nibbles stand for, plus 128: IQ4_NL's from the GGUF format, and e2m1 times 2 as
@@ -102,27 +112,37 @@ SL_INLINE const uint8_t *sl_table(const int f) {
     return f == SL_MXFP4 ? sl_table_e2m1 : sl_table_iq4;
 }
 
-// Defines the products of all formats and their table from an inline function
-// tile(format, w, blocks, tile, T, out, out_stride, rows) that does one row group.
-#define SL_PACKED_TILE(F, T) packed_tile(F, w, blocks, tile, T, o, out_stride, valid)
+// The tokens of a tile, as many at a time as an instruction set has registers for: a file sets
+// SL_MOST_TOKENS (12 or 4) and defines packed_tile(format, w, blocks, tile, T, t, N, out,
+// out_stride, rows): one row group and tokens t...t + N - 1 of a tile of T.
+#define SL_TOKENS(F, N)                                                                            \
+    for (; T - t >= N && N <= SL_MOST_TOKENS; t += N)                                              \
+        packed_tile(F, w, blocks, tile, T, t, N, out + t * out_stride, out_stride, rows)
+
+// Defines the products of all formats and their table. A tile's activations stay in the cache
+// while the weights of the row groups stream past.
 #define SL_DEFINE_PACKED(NAME, F)                                                                  \
+    static void NAME##_tile(const uint8_t *w, int64_t blocks, const uint8_t *tile, int T,          \
+                            float *out, int64_t out_stride, int rows) {                            \
+        int t = 0;                                                                                 \
+        if (T == SL_TILE && SL_TILE == SL_MOST_TOKENS) {                                           \
+            packed_tile(F, w, blocks, tile, SL_TILE, 0, SL_TILE, out, out_stride, rows);           \
+            return;                                                                                \
+        }                                                                                          \
+        SL_TOKENS(F, 8);                                                                           \
+        SL_TOKENS(F, 4);                                                                           \
+        SL_TOKENS(F, 2);                                                                           \
+        SL_TOKENS(F, 1);                                                                           \
+    }                                                                                              \
     static void NAME(const uint8_t *w, int64_t group_bytes, int64_t blocks, const uint8_t *act,    \
                      int64_t tokens, float *out, int64_t out_stride, int64_t rows) {               \
-        for (int64_t r = 0; r < rows; r += SL_ROWS, w += group_bytes, out += SL_ROWS) {            \
-            const int valid = rows - r < SL_ROWS ? (int)(rows - r) : SL_ROWS;                      \
-            for (int64_t t = 0; t < tokens; t += SL_TILE) {                                        \
-                const uint8_t *tile = act + t * blocks * SL_ACT_BYTES;                             \
-                float *o = out + t * out_stride;                                                   \
-                switch (tokens - t) {                                                              \
-                case 1: SL_PACKED_TILE(F, 1); break;                                               \
-                case 2: SL_PACKED_TILE(F, 2); break;                                               \
-                case 3: SL_PACKED_TILE(F, 3); break;                                               \
-                case 4: SL_PACKED_TILE(F, 4); break;                                               \
-                case 5: SL_PACKED_TILE(F, 5); break;                                               \
-                case 6: SL_PACKED_TILE(F, 6); break;                                               \
-                case 7: SL_PACKED_TILE(F, 7); break;                                               \
-                default: SL_PACKED_TILE(F, 8); break;                                              \
-                }                                                                                  \
+        for (int64_t t = 0; t < tokens; t += SL_TILE) {                                            \
+            const uint8_t *group = w;                                                              \
+            const int T = tokens - t < SL_TILE ? (int)(tokens - t) : SL_TILE;                      \
+            for (int64_t r = 0; r < rows; r += SL_ROWS, group += group_bytes) {                    \
+                const int valid = rows - r < SL_ROWS ? (int)(rows - r) : SL_ROWS;                  \
+                NAME##_tile(group, blocks, act + t * blocks * SL_ACT_BYTES, T,                     \
+                            out + t * out_stride + r, out_stride, valid);                          \
             }                                                                                      \
         }                                                                                          \
     }

@@ -10,8 +10,11 @@ __attribute__((target("avx512f"))) static uint64_t read_avx512(const void *p, in
                       _mm512_setzero_si512()};
     int64_t i = 0;
     for (; i + 256 <= n; i += 256)
-        for (int j = 0; j < 4; j++)
+        for (int j = 0; j < 4; j++) {
+            // As far ahead as the kernels look.
+            _mm_prefetch(bytes + i + 64 * j + 8192, _MM_HINT_T0);
             sum[j] = _mm512_xor_si512(sum[j], _mm512_loadu_si512(bytes + i + 64 * j));
+        }
     for (; i + 64 <= n; i += 64) sum[0] = _mm512_xor_si512(sum[0], _mm512_loadu_si512(bytes + i));
     return (uint64_t)_mm512_reduce_add_epi64(
         _mm512_add_epi64(_mm512_add_epi64(sum[0], sum[1]), _mm512_add_epi64(sum[2], sum[3])));
@@ -28,6 +31,22 @@ __attribute__((target("avx512f,avx512vnni"))) static double int8_avx512(int64_t 
     for (int j = 1; j < 12; j++) sum[0] = _mm512_add_epi32(sum[0], sum[j]);
     *sink = _mm512_reduce_add_epi32(sum[0]);
     return (double)rounds * 12 * 64 * 2;
+}
+
+__attribute__((target("avx2,avxvnni"))) static double int8_avx_vnni(int64_t rounds,
+                                                                     int32_t *sink) {
+    __m256i sum[12];
+    for (int j = 0; j < 12; j++) sum[j] = _mm256_set1_epi32(j);
+    const __m256i a = _mm256_set1_epi32(*sink), b = _mm256_set1_epi32(*sink + 1);
+    for (int64_t i = 0; i < rounds; i++)
+#pragma clang loop unroll(full)
+        for (int j = 0; j < 12; j++) sum[j] = _mm256_dpbusd_avx_epi32(sum[j], a, b);
+    int32_t lanes[8], total = 0;
+    for (int j = 1; j < 12; j++) sum[0] = _mm256_add_epi32(sum[0], sum[j]);
+    _mm256_storeu_si256((__m256i *)lanes, sum[0]);
+    for (int j = 0; j < 8; j++) total ^= lanes[j];
+    *sink = total;
+    return (double)rounds * 12 * 32 * 2;
 }
 
 __attribute__((target("avx2"))) static double int8_avx2(int64_t rounds, int32_t *sink) {
@@ -65,6 +84,19 @@ __attribute__((target("dotprod"))) static double int8_neon(int64_t rounds, int32
     *sink = vaddvq_s32(sum[0]);
     return (double)rounds * 12 * 16 * 2;
 }
+
+__attribute__((target("i8mm"))) static double int8_i8mm(int64_t rounds, int32_t *sink) {
+    int32x4_t sum[12];
+    for (int j = 0; j < 12; j++) sum[j] = vdupq_n_s32(j);
+    const int8x16_t a = vreinterpretq_s8_s32(vdupq_n_s32(*sink));
+    const int8x16_t b = vreinterpretq_s8_s32(vdupq_n_s32(*sink + 1));
+    for (int64_t i = 0; i < rounds; i++)
+#pragma clang loop unroll(full)
+        for (int j = 0; j < 12; j++) sum[j] = vmmlaq_s32(sum[j], a, b);
+    for (int j = 1; j < 12; j++) sum[0] = vaddq_s32(sum[0], sum[j]);
+    *sink = vaddvq_s32(sum[0]);
+    return (double)rounds * 12 * 32 * 2;
+}
 #endif
 
 uint64_t sl_probe_read(const void *p, int64_t n) {
@@ -81,8 +113,10 @@ uint64_t sl_probe_read(const void *p, int64_t n) {
 double sl_probe_int8(int64_t rounds, int32_t *sink) {
 #if defined(__x86_64__)
     if (sl_detect() == SL_ISA_AVX512) return int8_avx512(rounds, sink);
+    if (sl_detect() == SL_ISA_AVX_VNNI) return int8_avx_vnni(rounds, sink);
     if (sl_detect() == SL_ISA_AVX2) return int8_avx2(rounds, sink);
 #elif defined(__aarch64__)
+    if (sl_detect() == SL_ISA_NEON_I8MM) return int8_i8mm(rounds, sink);
     if (sl_detect() == SL_ISA_NEON) return int8_neon(rounds, sink);
 #endif
     int32_t sum = *sink;

@@ -13,6 +13,10 @@ public final class Engine: Sendable {
     /// Tokens that prompt and output may have together: the model's context, or all of KV memory
     /// where that is less.
     public let contextLength: Int
+    /// Bytes of KV memory that a token takes, all layers together.
+    public let kvBytesPerToken: Int
+    /// Tokens that KV memory holds, those of all sequences and the prefix cache together.
+    public let kvTokens: Int
     private let inbox: EngineInbox
 
     /// Stack of the engine's thread: models recurse little, but the system's 512 KiB for secondary
@@ -31,6 +35,8 @@ public final class Engine: Sendable {
         let core = EngineCore(model: model, memory: memory, options: options)
         self.model = model.properties
         contextLength = core.contextLength
+        kvBytesPerToken = memory.bytesPerToken
+        kvTokens = memory.blockCount * memory.blockSize
         let maxInFlight = options.maxSequences.addingReportingOverflow(options.maxWaiting)
         inbox = EngineInbox(
             maxInFlight: maxInFlight.overflow ? Int.max : maxInFlight.partialValue,

@@ -18,7 +18,9 @@ final class EngineCore {
     ///   - memory: made by `model`.
     ///   - options: validated.
     init(model: any LanguageModel, memory: any KVMemory, options: EngineOptions) {
-        let blocks = BlockManager(blocks: memory.blockCount, blockSize: memory.blockSize)
+        let blocks = BlockManager(
+            blocks: memory.blockCount, blockSize: memory.blockSize,
+            cachesPrefixes: options.cachesPrefixes)
         contextLength = min(model.properties.contextLength, blocks.capacity)
         scheduler = Scheduler(options: options, blocks: blocks)
         runner = ModelRunner(model: model, memory: memory, maxRows: options.maxSequences)
@@ -31,7 +33,9 @@ final class EngineCore {
         EngineStats(
             running: scheduler.running.count, waiting: scheduler.waiting.count,
             freeBlocks: scheduler.blocks.freeBlocks, totalBlocks: scheduler.blocks.totalBlocks,
-            tokensGenerated: tokensGenerated, promptTokensComputed: promptTokensComputed,
+            cachedBlocks: scheduler.blocks.cachedBlocks, tokensGenerated: tokensGenerated,
+            promptTokensComputed: promptTokensComputed,
+            promptTokensCached: scheduler.cachedTokens,
             steps: steps, preemptions: scheduler.preemptions)
     }
 
@@ -68,7 +72,9 @@ final class EngineCore {
             for slice in slices { finish(slice.sequence, .failed, error: failure) }
             return
         }
-        takeIn(slices, at: .now)
+        let end = ContinuousClock.now
+        scheduler.record(slices, seconds: (end - start).seconds)
+        takeIn(slices, at: end)
     }
 
     /// Samples where a slice asks for it and lets sequences go on or end.
@@ -79,7 +85,10 @@ final class EngineCore {
             let promptLeft = sequence.numPromptTokens - sequence.numComputedTokens
             promptTokensComputed += max(0, min(slice.numTokens, promptLeft))
             sequence.numComputedTokens += slice.numTokens
-            guard slice.samples else { continue }
+            guard slice.samples else {
+                scheduler.publish(sequence)
+                continue
+            }
             let logits = runner.logitsRow(row)
             row += 1
             guard let token = sampler.sample(logits, state: sequence.sampler) else {
@@ -90,6 +99,8 @@ final class EngineCore {
                 finish(sequence, .failed, error: error)
                 continue
             }
+            // Not before: keys and values that give no logits are of no use to others.
+            scheduler.publish(sequence)
             tokensGenerated += 1
             if let reason = sequence.accept(token, at: instant) {
                 finish(sequence, reason)

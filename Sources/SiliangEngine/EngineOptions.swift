@@ -17,16 +17,25 @@ public struct EngineOptions: Sendable, Equatable {
     /// The most bytes of KV memory where `kvTokens` is nil; nil: `defaultKVBytes`. Callers pass a
     /// share of the machine's memory.
     public var kvBytes: Int?
+    /// Whether KV memory takes all of `kvBytes`, for the sake of the prefix cache, and not only
+    /// what `defaultContexts` need.
+    public var usesAllKVBytes: Bool
+    /// Whether a request finds the beginning of its prompt, in units of 64 tokens, where an earlier
+    /// one of the same account has left it in KV memory.
+    public var cachesPrefixes: Bool
 
     public init(
         maxSequences: Int = 16, maxBatchTokens: Int = 512, maxWaiting: Int = 256,
-        kvTokens: Int? = nil, kvBytes: Int? = nil
+        kvTokens: Int? = nil, kvBytes: Int? = nil, usesAllKVBytes: Bool = false,
+        cachesPrefixes: Bool = true
     ) {
         self.maxSequences = maxSequences
         self.maxBatchTokens = maxBatchTokens
         self.maxWaiting = maxWaiting
         self.kvTokens = kvTokens
         self.kvBytes = kvBytes
+        self.usesAllKVBytes = usesAllKVBytes
+        self.cachesPrefixes = cachesPrefixes
     }
 
     /// Whole contexts that KV memory holds unless told otherwise: requests rarely fill theirs, so
@@ -36,7 +45,7 @@ public struct EngineOptions: Sendable, Equatable {
     static let defaultKVBytes = 4 << 30
 
     /// - Throws: `EngineError` (`invalidParameter`) naming the first impossible option.
-    func validate() throws(EngineError) {
+    public func validate() throws(EngineError) {
         // Above, the logits of a step take more memory than most models.
         if !(1...1024).contains(maxSequences) {
             throw EngineError(
@@ -71,8 +80,11 @@ public struct EngineOptions: Sendable, Equatable {
             tokens = kvTokens
         } else {
             let wanted = contextLength.multipliedReportingOverflow(by: Self.defaultContexts)
-            let affordable = (kvBytes ?? Self.defaultKVBytes) / max(1, bytesPerToken)
-            tokens = min(wanted.overflow ? Int.max : wanted.partialValue, affordable)
+            let affordable =
+                (kvBytes ?? Self.defaultKVBytes) / max(1, bytesPerToken)
+                / KVBlock.size * KVBlock.size
+            let most = wanted.overflow || usesAllKVBytes ? Int.max : wanted.partialValue
+            tokens = min(most, affordable)
         }
         let blocks = tokens / KVBlock.size + (tokens % KVBlock.size == 0 ? 0 : 1)
         // Block ids and slots are Int32.
@@ -89,24 +101,29 @@ public struct EngineStats: Sendable, Equatable {
     /// Blocks of KV memory that nobody holds, and all of them.
     public var freeBlocks: Int
     public var totalBlocks: Int
-    /// Since the start: tokens sampled, prompt tokens computed (again where put back), forward
-    /// passes, and sequences put back for want of memory.
+    /// Blocks in which a prompt may find its beginning, in use or not.
+    public var cachedBlocks: Int
+    /// Since the start: tokens sampled, prompt tokens computed (again where put back) and found in
+    /// memory, forward passes, and sequences put back for want of memory.
     public var tokensGenerated: Int
     public var promptTokensComputed: Int
+    public var promptTokensCached: Int
     public var steps: Int
     public var preemptions: Int
 
     public init(
         running: Int = 0, waiting: Int = 0, freeBlocks: Int = 0, totalBlocks: Int = 0,
-        tokensGenerated: Int = 0, promptTokensComputed: Int = 0, steps: Int = 0,
-        preemptions: Int = 0
+        cachedBlocks: Int = 0, tokensGenerated: Int = 0, promptTokensComputed: Int = 0,
+        promptTokensCached: Int = 0, steps: Int = 0, preemptions: Int = 0
     ) {
         self.running = running
         self.waiting = waiting
         self.freeBlocks = freeBlocks
         self.totalBlocks = totalBlocks
+        self.cachedBlocks = cachedBlocks
         self.tokensGenerated = tokensGenerated
         self.promptTokensComputed = promptTokensComputed
+        self.promptTokensCached = promptTokensCached
         self.steps = steps
         self.preemptions = preemptions
     }

@@ -55,11 +55,14 @@ public struct GenerationRequest: Sendable {
     public var account: String
     /// Share of the machine relative to other accounts.
     public var weight: Double
+    /// Divides the account's prefix cache: a request finds only what requests of the same account
+    /// and the same salt have computed.
+    public var cacheSalt: String
 
     public init(
         id: String, promptTokens: [Int32], maxTokens: Int? = nil,
         sampling: SamplingParameters = SamplingParameters(), stopTokens: Set<Int32> = [],
-        account: String = "", weight: Double = 1
+        account: String = "", weight: Double = 1, cacheSalt: String = ""
     ) {
         self.id = id
         self.promptTokens = promptTokens
@@ -68,6 +71,7 @@ public struct GenerationRequest: Sendable {
         self.stopTokens = stopTokens
         self.account = account
         self.weight = weight
+        self.cacheSalt = cacheSalt
     }
 }
 

@@ -18,7 +18,13 @@ final class SequenceState {
     var numComputedTokens = 0
     /// Prompt tokens found in memory rather than computed.
     var numCachedTokens = 0
+    /// Leading tokens that its account has been charged for, or found.
+    var numChargedTokens = 0
     var blockTable: [Int32] = []
+    /// How much of the table other sequences can find.
+    var prefix = PrefixCursor()
+    /// Has been begun before: what it finds in memory now is its own.
+    var wasAdmitted = false
     var status = Status.waiting
     var sampler: SamplerState
 
@@ -42,6 +48,8 @@ final class SequenceState {
         sampler = SamplerState(
             parameters: request.sampling, promptTokens: tokens, seed: .random(in: 0 ... .max))
     }
+
+    var scope: PrefixScope { PrefixScope(account: request.account, salt: request.cacheSalt) }
 
     var numCompletionTokens: Int { tokens.count - numPromptTokens }
 

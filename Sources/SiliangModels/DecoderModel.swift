@@ -56,7 +56,9 @@ package final class DecoderModel: LanguageModel {
             return try PagedKVMemory(
                 layers: parts.layers.count, planes: parts.planes, type: kvType, blocks: blocks)
         } catch {
-            throw ModelError(.outOfMemory, error.message, underlying: error)
+            throw ModelError(
+                error.code == .invalidShape ? .invalidConfiguration : .outOfMemory, error.message,
+                underlying: error)
         }
     }
 

@@ -23,12 +23,12 @@ struct DenseMLP: DecoderSublayer {
             Product(gateProj, input: rows, output: gate, outputStride: width),
             Product(upProj, input: rows, output: up, outputStride: width),
         ])
-        pass.executor.forEachRow(tokens, cost: 4 * width) { token, _ in
-            pass.kernels.siluMultiply(gate + token * width, up + token * width, count: width)
-        }
         let activated = try pass.executor.prepare(
             ProductInput(rows: gate, stride: width, tokens: tokens, columns: width),
-            for: [downProj], slot: .quantizedDown)
+            for: [downProj], slot: .quantizedDown
+        ) { row in
+            pass.kernels.siluMultiply(gate + row * width, up + row * width, count: width)
+        }
         try pass.executor.multiply(downProj, activated, into: output, stride: downProj.rows)
     }
 }

@@ -47,6 +47,9 @@ public protocol KVMemory: AnyObject, Sendable {
     var blockSize: Int { get }
     var blockCount: Int { get }
     var bytesPerToken: Int { get }
+
+    /// Makes every page resident, with finite contents of no meaning: for measurements.
+    func touch()
 }
 
 /// A decoder-only language model. One forward pass runs at a time; the engine sees to it.

@@ -21,7 +21,7 @@ struct MixtureOfExperts: DecoderSublayer {
         /// `[tokens × k]` the sorted row that holds each choice.
         var row: [Int] = []
         /// Token of each sorted row, and each expert's rows.
-        var tokenOfRow: [Int] = []
+        var tokenOfRow: [Int32] = []
         var rowsOfExpert: [(expert: Int, rows: Range<Int>)] = []
     }
 
@@ -32,13 +32,26 @@ struct MixtureOfExperts: DecoderSublayer {
         let tokens = pass.tokens
         let hidden = gateExperts.columns
         let width = gateExperts.rows
+        let sharedWidth = sharedExperts?.gateProj.rows ?? 0
         let routing = try route(pass, layer: layer, input: input)
         let rows = routing.tokenOfRow.count
         let gate = try pass.workspace.floats(.expertGate, rows * width)
         let up = try pass.workspace.floats(.expertUp, rows * width)
-        let inputs = try gather(pass, routing, input: input)
+        let sharedGate = try pass.workspace.floats(.sharedGate, tokens * sharedWidth)
+        let sharedUp = try pass.workspace.floats(.sharedUp, tokens * sharedWidth)
+        // The shared experts run in the routed ones' loops: two waits less in a layer.
         var products: [Product] = []
-        products.reserveCapacity(2 * inputs.count)
+        let inputs = try gather(pass, routing, input: input)
+        products.reserveCapacity(2 * inputs.count + 2)
+        if let sharedExperts {
+            let all = try sharedInput(pass, sharedExperts, input: input)
+            for (matrix, target) in [
+                (sharedExperts.gateProj, sharedGate), (sharedExperts.upProj, sharedUp),
+            ] {
+                products.append(
+                    Product(matrix, input: all, output: target, outputStride: sharedWidth))
+            }
+        }
         for (part, rows) in zip(routing.rowsOfExpert, inputs) {
             for (matrix, target) in [(gateExperts, gate), (upExperts, up)] {
                 products.append(
@@ -48,35 +61,70 @@ struct MixtureOfExperts: DecoderSublayer {
             }
         }
         try pass.executor.multiply(products)
-        pass.executor.forEachRow(rows, cost: 4 * width) { row, _ in
-            pass.kernels.siluMultiply(gate + row * width, up + row * width, count: width)
+
+        var gated = routing.rowsOfExpert.map {
+            ProductInput(
+                rows: gate + $0.rows.lowerBound * width, stride: width,
+                tokens: $0.rows.count, columns: width)
+        }
+        var downs = [downExperts]
+        if let sharedExperts {
+            downs.append(sharedExperts.downProj)
+            gated.append(
+                ProductInput(
+                    rows: sharedGate, stride: sharedWidth, tokens: tokens, columns: sharedWidth))
+        }
+        let activated = try pass.executor.prepare(gated, for: downs, slot: .quantizedExpert) {
+            if $0 < rows {
+                pass.kernels.siluMultiply(gate + $0 * width, up + $0 * width, count: width)
+            } else {
+                let row = ($0 - rows) * sharedWidth
+                pass.kernels.siluMultiply(sharedGate + row, sharedUp + row, count: sharedWidth)
+            }
         }
         let results = try pass.workspace.floats(.expertOutput, rows * hidden)
-        let activated = try pass.executor.prepare(
-            routing.rowsOfExpert.map {
-                ProductInput(
-                    rows: gate + $0.rows.lowerBound * width, stride: width,
-                    tokens: $0.rows.count, columns: width)
-            }, for: [downExperts], slot: .quantizedExpert)
-        try pass.executor.multiply(
-            zip(routing.rowsOfExpert, activated).map { part, rows in
+        products.removeAll(keepingCapacity: true)
+        if let sharedExperts, let all = activated.last {
+            products.append(
+                Product(sharedExperts.downProj, input: all, output: output, outputStride: hidden))
+        }
+        for (part, rows) in zip(routing.rowsOfExpert, activated) {
+            products.append(
                 Product(
                     downExperts, index: part.expert, input: rows,
-                    output: results + part.rows.lowerBound * hidden, outputStride: hidden)
-            })
-        if let sharedExperts {
-            try sharedExperts.forward(pass, layer: layer, input: input, output: output)
-        } else {
-            output.update(repeating: 0, count: tokens * hidden)
+                    output: results + part.rows.lowerBound * hidden, outputStride: hidden))
         }
+        try pass.executor.multiply(products)
+        combine(pass, routing, results: results, output: output)
+    }
+
+    /// `output[t] (+)= Σ weight · result` over a token's experts; added to what the shared experts
+    /// gave, if there are any.
+    private func combine(
+        _ pass: ForwardPass, _ routing: Routing, results: UnsafePointer<Float>,
+        output: UnsafeMutablePointer<Float>
+    ) {
+        let hidden = gateExperts.columns
         let k = router.numExpertsPerToken
-        pass.executor.forEachRow(tokens, cost: k * hidden) { token, _ in
+        pass.executor.forEachRow(pass.tokens, cost: k * hidden) { token, _ in
+            let row = output + token * hidden
+            if sharedExperts == nil { row.update(repeating: 0, count: hidden) }
             for choice in token * k..<(token + 1) * k {
                 pass.kernels.addScaled(
                     results + routing.row[choice] * hidden, factor: routing.weights[choice],
-                    to: output + token * hidden, count: hidden)
+                    to: row, count: hidden)
             }
         }
+    }
+
+    /// The tokens as the shared experts read them.
+    private func sharedInput(
+        _ pass: ForwardPass, _ shared: DenseMLP, input: UnsafePointer<Float>
+    ) throws(TensorError) -> ProductInput {
+        let hidden = gateExperts.columns
+        return try pass.executor.prepare(
+            ProductInput(rows: input, stride: hidden, tokens: pass.tokens, columns: hidden),
+            for: [shared.gateProj, shared.upProj], slot: .quantizedInput)
     }
 
     private func route(
@@ -91,17 +139,26 @@ struct MixtureOfExperts: DecoderSublayer {
                 columns: routerWeight.columns),
             into: scores, stride: router.numExperts)
         var routing = Routing()
-        var ids: [Int] = []
-        var weights: [Float] = []
-        var counts = [Int](repeating: 0, count: router.numExperts)
-        for token in 0..<tokens {
-            router.route(
-                logits: scores + token * router.numExperts, ids: &ids, weights: &weights,
-                kernels: pass.kernels)
-            routing.ids += ids
-            routing.weights += weights
-            for id in ids { counts[id] += 1 }
+        let k = router.numExpertsPerToken
+        routing.ids = Array(repeating: 0, count: tokens * k)
+        routing.weights = Array(repeating: 0, count: tokens * k)
+        routing.ids.withUnsafeMutableBufferPointer { allIDs in
+            routing.weights.withUnsafeMutableBufferPointer { allWeights in
+                guard let allIDs = allIDs.baseAddress, let allWeights = allWeights.baseAddress
+                else { return }
+                pass.executor.forEachRow(tokens, cost: 16 * router.numExperts) { token, _ in
+                    var ids: [Int] = []
+                    var weights: [Float] = []
+                    router.route(
+                        logits: scores + token * router.numExperts, ids: &ids, weights: &weights,
+                        kernels: pass.kernels)
+                    (allIDs + token * k).update(from: ids, count: k)
+                    (allWeights + token * k).update(from: weights, count: k)
+                }
+            }
         }
+        var counts = [Int](repeating: 0, count: router.numExperts)
+        for id in routing.ids { counts[id] += 1 }
         var next = [Int](repeating: 0, count: router.numExperts)
         var total = 0
         for (expert, count) in counts.enumerated() where count > 0 {
@@ -109,14 +166,13 @@ struct MixtureOfExperts: DecoderSublayer {
             routing.rowsOfExpert.append((expert, total..<total + count))
             total += count
         }
-        routing.tokenOfRow = [Int](repeating: 0, count: total)
+        routing.tokenOfRow = [Int32](repeating: 0, count: total)
         routing.row.reserveCapacity(total)
         for (choice, expert) in routing.ids.enumerated() {
             routing.row.append(next[expert])
-            routing.tokenOfRow[next[expert]] = choice / router.numExpertsPerToken
+            routing.tokenOfRow[next[expert]] = Int32(choice / k)
             next[expert] += 1
         }
-        let k = router.numExpertsPerToken
         pass.report("blk.\(layer).router_ids", routing.ids.map(Float.init), [tokens, k])
         pass.report("blk.\(layer).router_weights", routing.weights, [tokens, k])
         return routing
@@ -133,17 +189,24 @@ struct MixtureOfExperts: DecoderSublayer {
                 for: [gateExperts, upExperts], slot: .quantizedExpert)
             return routing.rowsOfExpert.map { _ in row }
         }
+        let matrices = [gateExperts, upExperts]
+        if matrices.allSatisfy({ $0.isPacked }) {
+            return try pass.executor.gather(
+                ProductInput(rows: input, stride: hidden, tokens: pass.tokens, columns: hidden),
+                order: routing.tokenOfRow, ranges: routing.rowsOfExpert.map(\.rows),
+                for: matrices, rowSlot: .quantizedInput, slot: .quantizedExpert)
+        }
         let rows = routing.tokenOfRow.count
         let gathered = try pass.workspace.floats(.expertInput, rows * hidden)
         pass.executor.forEachRow(rows, cost: hidden) { row, _ in
             (gathered + row * hidden).update(
-                from: input + routing.tokenOfRow[row] * hidden, count: hidden)
+                from: input + Int(routing.tokenOfRow[row]) * hidden, count: hidden)
         }
         return try pass.executor.prepare(
             routing.rowsOfExpert.map {
                 ProductInput(
                     rows: gathered + $0.rows.lowerBound * hidden, stride: hidden,
                     tokens: $0.rows.count, columns: hidden)
-            }, for: [gateExperts, upExperts], slot: .quantizedExpert)
+            }, for: matrices, slot: .quantizedExpert)
     }
 }

@@ -35,7 +35,7 @@ final class ModelWeights {
         // it does with a mapped file: a model too large for that is computed from the file.
         let fits = Double(bytes) < 0.8 * Double(physicalMemory)
         precision = options.activations ?? (small || !fits ? .float32 : .int8)
-        kvType = options.kvType ?? (small || !quantized ? .f32 : .f16)
+        kvType = options.kvType ?? (small || !quantized ? .f32 : .preferred(by: executor.kernels))
     }
 
     // MARK: Configuration

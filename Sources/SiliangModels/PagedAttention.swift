@@ -2,6 +2,14 @@
 
 import SiliangTensor
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Scaled dot-product attention of a batch's queries over their sequences' cached keys and values.
 struct PagedAttention: Sendable {
     /// Query heads, and the KV heads they share evenly.
@@ -19,6 +27,12 @@ struct PagedAttention: Sendable {
     /// Queries of one tile: enough to use each key many times, few enough for the cache.
     private var tileQueries: Int { keySize > 256 ? 16 : 32 }
 
+    /// Blocks of keys whose sums are kept apart and then put together: in one item after another
+    /// where many queries face them, by several items where few do. A constant, and the same for
+    /// both, so that what a token gets is the same to the last bit however its sequence was cut into
+    /// steps, whatever else is in the batch, and on any number of threads.
+    private static let segmentBlocks = 8
+
     /// Part of one slice's queries that attends to one KV head.
     private struct Item {
         var slice: Int
@@ -26,6 +40,25 @@ struct PagedAttention: Sendable {
         var tokens: Range<Int>
         /// Heads within the KV head's group.
         var heads: Range<Int>
+        /// Blocks of the sequence's table.
+        var blocks: Range<Int>
+        /// Where the item leaves its share, in rows of the parts; nil if it sees all keys.
+        var part: Int?
+    }
+
+    /// Queries whose keys were shared out between items.
+    private struct Merge {
+        var slice: Int
+        var kvHead: Int
+        /// The first item's rows, and how many items there are.
+        var part: Int
+        var count: Int
+    }
+
+    private struct Plan {
+        var items: [Item] = []
+        var merges: [Merge] = []
+        var partRows = 0
     }
 
     /// - Parameters:
@@ -35,51 +68,145 @@ struct PagedAttention: Sendable {
         _ pass: ForwardPass, layer: Int, queries: UnsafePointer<Float>, queryStride: Int,
         output: UnsafeMutablePointer<Float>
     ) throws(TensorError) {
-        let items = plan(pass)
-        let perThread = tileQueries * (keySize + valueSize + Kernels.attendKeys + 3)
+        let plan = plan(pass)
+        let parts = try pass.workspace.floats(.attentionParts, plan.partRows * partWidth)
+        let perThread = scratchFloats(pass.memory.type)
         let scratch = try pass.workspace.floats(
             .attentionScratch, perThread * pass.executor.pool.threads)
-        pass.executor.pool.run(items.count) { index, thread in
+        pass.executor.pool.run(plan.items.count) { index, thread in
             attend(
-                pass, layer: layer, item: items[index], queries: queries,
-                queryStride: queryStride, output: output, scratch: scratch + thread * perThread)
+                pass, layer: layer, item: plan.items[index], queries: queries,
+                queryStride: queryStride, output: output, parts: parts,
+                scratch: scratch + thread * perThread)
+        }
+        guard !plan.merges.isEmpty else { return }
+        let group = heads / kvHeads
+        pass.executor.forEachRow(plan.merges.count * group, cost: 16 * valueSize) { row, _ in
+            let merge = plan.merges[row / group]
+            let slice = pass.batch.slices[merge.slice]
+            for token in 0..<slice.queryLength {
+                let query = token * group + row % group
+                let head = merge.kvHead * group + row % group
+                join(
+                    parts + (merge.part + query) * partWidth, count: merge.count,
+                    stride: slice.queryLength * group * partWidth,
+                    into: output + ((slice.queryStart + token) * heads + head) * valueSize)
+            }
         }
     }
 
-    /// Tiles in order of falling cost: later tokens of a slice see more keys.
-    private func plan(_ pass: ForwardPass) -> [Item] {
-        let group = heads / kvHeads
-        var headsPerItem = min(group, tileQueries)
-        let tokensPerItem = max(1, tileQueries / group)
-        let tiles = pass.batch.slices.reduce(0) {
-            $0 + ($1.queryLength + tokensPerItem - 1) / tokensPerItem
+    /// A share of one query's result: the output not yet divided, its maximum and its denominator.
+    private var partWidth: Int { valueSize + 2 }
+
+    /// One query's shares put together.
+    private func join(
+        _ parts: UnsafePointer<Float>, count: Int, stride: Int,
+        into output: UnsafeMutablePointer<Float>
+    ) {
+        output.update(from: parts, count: valueSize)
+        var maximum = parts[valueSize]
+        var sum = parts[valueSize + 1]
+        for index in 1..<count {
+            let part = parts + index * stride
+            absorb(
+                part, maximum: part[valueSize], sum: part[valueSize + 1], into: output, &maximum,
+                &sum)
         }
+        let scale = 1 / sum
+        for index in 0..<valueSize { output[index] *= scale }
+    }
+
+    /// Adds the share of later keys to that of earlier ones, as the online softmax adds blocks. A
+    /// share of no visible keys changes nothing.
+    private func absorb(
+        _ part: UnsafePointer<Float>, maximum partMaximum: Float, sum partSum: Float,
+        into output: UnsafeMutablePointer<Float>, _ maximum: inout Float, _ sum: inout Float
+    ) {
+        let largest = max(maximum, partMaximum)
+        let before = exp(maximum - largest)
+        let added = exp(partMaximum - largest)
+        for index in 0..<valueSize {
+            output[index] = output[index] * before + part[index] * added
+        }
+        sum = sum * before + partSum * added
+        maximum = largest
+    }
+
+    /// Scratch of one thread: a tile's queries, outputs twice, scores, five numbers per query, a row,
+    /// and a block of keys and values where they have to be expanded to 16 bits.
+    private func scratchFloats(_ type: KVType) -> Int {
+        let expanded = type == .q8_0 ? KVBlock.size * (keySize + valueSize) / 2 : 0
+        return tileQueries * (keySize + 2 * valueSize + Kernels.attendKeys + 5) + keySize + expanded
+    }
+
+    /// Tiles in order of falling cost: later tokens of a slice see more keys.
+    private func plan(_ pass: ForwardPass) -> Plan {
+        let group = heads / kvHeads
+        let tokensPerItem = max(1, tileQueries / group)
+        let segments = pass.batch.slices.map { slice in
+            slice.queryLength <= tokensPerItem && group <= tileQueries
+                ? blocks(slice.contextLength).dividedUp(by: Self.segmentBlocks) : 1
+        }
+        let tiles = zip(pass.batch.slices, segments).reduce(0) {
+            $0 + $1.0.queryLength.dividedUp(by: tokensPerItem) * $1.1
+        }
+        var headsPerItem = min(group, tileQueries)
         // A single token of latent attention has one KV head: its heads are shared out instead.
-        while tiles * kvHeads * ((group + headsPerItem - 1) / headsPerItem)
-            < pass.executor.pool.threads, headsPerItem > 4
+        while tiles * kvHeads * group.dividedUp(by: headsPerItem) < pass.executor.pool.threads,
+            headsPerItem > 4
         {
             headsPerItem = (headsPerItem + 1) / 2
         }
-        var items: [Item] = []
+        var plan = Plan()
         for (slice, part) in pass.batch.slices.enumerated() {
+            if segments[slice] > 1 {
+                split(slice, of: pass, into: segments[slice], &plan)
+                continue
+            }
             for end in stride(from: part.queryLength, to: 0, by: -tokensPerItem) {
+                let context = part.contextLength - part.queryLength + end
                 for kvHead in 0..<kvHeads {
                     for head in stride(from: 0, to: group, by: headsPerItem) {
-                        items.append(
+                        plan.items.append(
                             Item(
                                 slice: slice, kvHead: kvHead,
                                 tokens: max(0, end - tokensPerItem)..<end,
-                                heads: head..<min(group, head + headsPerItem)))
+                                heads: head..<min(group, head + headsPerItem),
+                                blocks: 0..<blocks(context)))
                     }
                 }
             }
         }
-        return items
+        return plan
+    }
+
+    private func blocks(_ context: Int) -> Int { context.dividedUp(by: KVBlock.size) }
+
+    /// All queries of a slice with its keys in segments (Flash-Decoding, Dao et al., 2023): every
+    /// key is read once for all heads, and there is work for every thread.
+    private func split(_ index: Int, of pass: ForwardPass, into segments: Int, _ plan: inout Plan) {
+        let slice = pass.batch.slices[index]
+        let group = heads / kvHeads
+        let rows = slice.queryLength * group
+        for kvHead in 0..<kvHeads {
+            plan.merges.append(
+                Merge(slice: index, kvHead: kvHead, part: plan.partRows, count: segments))
+            for segment in 0..<segments {
+                let first = segment * Self.segmentBlocks
+                let end = min(first + Self.segmentBlocks, blocks(slice.contextLength))
+                plan.items.append(
+                    Item(
+                        slice: index, kvHead: kvHead, tokens: 0..<slice.queryLength,
+                        heads: 0..<group, blocks: first..<end, part: plan.partRows))
+                plan.partRows += rows
+            }
+        }
     }
 
     private func attend(
         _ pass: ForwardPass, layer: Int, item: Item, queries: UnsafePointer<Float>,
-        queryStride: Int, output: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+        queryStride: Int, output: UnsafeMutablePointer<Float>,
+        parts: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
         let slice = pass.batch.slices[item.slice]
         let memory = pass.memory
@@ -90,27 +217,66 @@ struct PagedAttention: Sendable {
         let sum = maximum + tileQueries
         let visible = UnsafeMutableRawPointer(sum + tileQueries)
             .assumingMemoryBound(to: Int32.self)
+        let totals = UnsafeMutableRawPointer(sum + 2 * tileQueries)
+            .assumingMemoryBound(to: Float.self)
+        let totalMaximum = totals + tileQueries * valueSize
+        let totalSum = totalMaximum + tileQueries
+        let row = totalSum + tileQueries
+        let expanded = UnsafeMutableRawPointer(row + keySize)
+            .assumingMemoryBound(to: UInt16.self)
         let firstHead = item.kvHead * (heads / kvHeads) + item.heads.lowerBound
-        for (row, token) in item.tokens.enumerated() {
+        let inBFloat = pass.kernels.attendsInBFloat(memory.type)
+        for (index, token) in item.tokens.enumerated() {
             for head in 0..<item.heads.count {
                 let from =
                     queries + (slice.queryStart + token) * queryStride
                     + (firstHead + head) * keySize
-                let to = scratch + (row * item.heads.count + head) * keySize
+                let place = (index * item.heads.count + head) * keySize
+                let to = inBFloat ? row : scratch + place
                 for index in 0..<keySize { to[index] = from[index] * scale }
+                if inBFloat {
+                    let rounded = UnsafeMutableRawPointer(scratch)
+                        .assumingMemoryBound(to: UInt16.self)
+                    pass.kernels.toBFloat(row, count: keySize, into: rounded + place)
+                }
             }
         }
         let tile = AttentionTile(
             queries: scratch, queryStride: keySize, queryCount: count, keySize: keySize,
-            valueSize: valueSize, kvType: memory.type, visible: visible, maximum: maximum,
-            sum: sum, output: outputs, outputStride: valueSize, scores: scores)
+            valueSize: valueSize, kvType: memory.type == .q8_0 ? .bf16 : memory.type,
+            visible: visible, maximum: maximum, sum: sum, output: outputs,
+            outputStride: valueSize, scores: scores)
         tile.begin()
         let firstPosition = slice.contextLength - slice.queryLength
         let context = firstPosition + item.tokens.upperBound
         let keyWidth = memory.planes[keyPlane].width
         let valueWidth = memory.planes[valuePlane].width
-        let bytes = memory.type.bytesPerValue
-        for block in 0..<(context + KVBlock.size - 1) / KVBlock.size {
+        func place(_ plane: Int, block: Int) -> UnsafeRawPointer {
+            UnsafeRawPointer(
+                memory.block(layer: layer, block: block, plane: plane)
+                    + item.kvHead * KVBlock.size
+                    * memory.type.rowBytes(width: memory.planes[plane].width))
+        }
+        /// Takes the tile's results of one segment, from 0, into the totals.
+        func endSegment(_ segment: Int) {
+            for query in 0..<count {
+                let total = totals + query * valueSize
+                if segment == 0 {
+                    total.update(from: outputs + query * valueSize, count: valueSize)
+                    totalMaximum[query] = maximum[query]
+                    totalSum[query] = sum[query]
+                } else {
+                    absorb(
+                        outputs + query * valueSize, maximum: maximum[query], sum: sum[query],
+                        into: total, &totalMaximum[query], &totalSum[query])
+                }
+            }
+        }
+        for block in item.blocks {
+            if block % Self.segmentBlocks == 0, block > item.blocks.lowerBound {
+                endSegment(block / Self.segmentBlocks - 1)
+                tile.begin()
+            }
             let start = block * KVBlock.size
             for (row, token) in item.tokens.enumerated() {
                 let seen = min(max(firstPosition + token + 1 - start, 0), KVBlock.size)
@@ -119,21 +285,63 @@ struct PagedAttention: Sendable {
                 }
             }
             let id = Int(slice.blockTable[block])
-            let headRows = item.kvHead * KVBlock.size
+            let seen = min(KVBlock.size, context - start)
+            var keys = place(keyPlane, block: id)
+            var values = place(valuePlane, block: id)
+            var next: (keys: UnsafeRawPointer, values: UnsafeRawPointer?)?
+            if block + 1 < item.blocks.upperBound, memory.type != .q8_0 {
+                let id = Int(slice.blockTable[block + 1])
+                next = (
+                    place(keyPlane, block: id),
+                    valuePlane == keyPlane ? nil : place(valuePlane, block: id)
+                )
+            }
+            if memory.type == .q8_0 {
+                memory.expand(
+                    keys, width: keyWidth, count: seen, into: expanded, kernels: pass.kernels)
+                keys = UnsafeRawPointer(expanded)
+                // Latent attention's values are the beginnings of its keys.
+                let behind = valuePlane == keyPlane ? expanded : expanded + KVBlock.size * keyWidth
+                if valuePlane != keyPlane {
+                    memory.expand(
+                        values, width: valueWidth, count: seen, into: behind,
+                        kernels: pass.kernels)
+                }
+                values = UnsafeRawPointer(behind)
+            }
             tile.attend(
-                keys: memory.block(layer: layer, block: id, plane: keyPlane)
-                    + headRows * keyWidth * bytes,
-                keyStride: keyWidth,
-                values: memory.block(layer: layer, block: id, plane: valuePlane)
-                    + headRows * valueWidth * bytes,
-                valueStride: valueWidth, count: min(KVBlock.size, context - start),
-                kernels: pass.kernels)
+                keys: keys, keyStride: keyWidth, values: values, valueStride: valueWidth,
+                count: seen, next: next, kernels: pass.kernels)
         }
-        tile.finish()
+        if let part = item.part {
+            for query in 0..<count {
+                let to = parts + (part + query) * partWidth
+                to.update(from: outputs + query * valueSize, count: valueSize)
+                to[valueSize] = maximum[query]
+                to[valueSize + 1] = sum[query]
+            }
+            return
+        }
+        if item.blocks.count > Self.segmentBlocks {
+            endSegment((item.blocks.count - 1) / Self.segmentBlocks)
+            for query in 0..<count {
+                let scale = 1 / totalSum[query]
+                for index in 0..<valueSize {
+                    outputs[query * valueSize + index] = totals[query * valueSize + index] * scale
+                }
+            }
+        } else {
+            tile.finish()
+        }
         for (row, token) in item.tokens.enumerated() {
             let to = output + ((slice.queryStart + token) * heads + firstHead) * valueSize
             let from = outputs + row * item.heads.count * valueSize
             to.update(from: from, count: item.heads.count * valueSize)
         }
     }
+}
+
+extension Int {
+    /// The quotient rounded up; neither number is negative.
+    fileprivate func dividedUp(by divisor: Int) -> Int { (self + divisor - 1) / divisor }
 }

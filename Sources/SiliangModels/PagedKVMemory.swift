@@ -28,13 +28,20 @@ final class PagedKVMemory: KVMemory, @unchecked Sendable {
     private let buffer: AlignedBuffer
 
     init(layers: Int, planes: [KVPlane], type: KVType, blocks: Int) throws(TensorError) {
-        let values = planes.reduce(0) { $0 + $1.heads * $1.width }
+        let perToken = planes.reduce(0) { $0 + $1.heads * type.rowBytes(width: $1.width) }
+        if type == .q8_0, let plane = planes.first(where: { $0.width % Kernels.blockColumns != 0 })
+        {
+            throw TensorError(
+                .invalidShape,
+                "keys or values of \(plane.width) can't be kept in q8_0, which takes multiples of "
+                    + "\(Kernels.blockColumns); use another KV type")
+        }
         self.layers = layers
         self.planes = planes
         self.type = type
         blockCount = blocks
-        blockBytes = values * KVBlock.size * type.bytesPerValue
-        bytesPerToken = layers * values * type.bytesPerValue
+        blockBytes = perToken * KVBlock.size
+        bytesPerToken = layers * perToken
         let (size, overflow) = (layers * blockBytes).multipliedReportingOverflow(by: blocks)
         guard !overflow, blocks > 0 else {
             throw TensorError(.outOfMemory, "KV memory of \(blocks) blocks is not possible")
@@ -42,12 +49,17 @@ final class PagedKVMemory: KVMemory, @unchecked Sendable {
         buffer = try AlignedBuffer(byteCount: size)
     }
 
+    func touch() {
+        // Small finite numbers in every type, and never the system's shared page of zeros.
+        buffer.base.initializeMemory(as: UInt8.self, repeating: 0x11, count: buffer.byteCount)
+    }
+
     /// Where a plane's block begins: `[heads, 64, width]`.
     func block(layer: Int, block: Int, plane: Int) -> UnsafeMutableRawPointer {
         var offset = (layer * blockCount + block) * blockBytes
         for before in 0..<plane {
             offset +=
-                planes[before].heads * planes[before].width * KVBlock.size * type.bytesPerValue
+                planes[before].heads * KVBlock.size * type.rowBytes(width: planes[before].width)
         }
         return buffer.base + offset
     }
@@ -58,14 +70,34 @@ final class PagedKVMemory: KVMemory, @unchecked Sendable {
         kernels: Kernels
     ) {
         let width = planes[plane].width
-        let row = (head * KVBlock.size + slot % KVBlock.size) * width
+        let row = head * KVBlock.size + slot % KVBlock.size
         let base =
             block(layer: layer, block: slot / KVBlock.size, plane: plane)
-            + row * type.bytesPerValue
+            + row * type.rowBytes(width: width)
         switch type {
         case .f32: base.copyMemory(from: values, byteCount: width * 4)
         case .f16:
             kernels.toHalf(values, count: width, into: base.assumingMemoryBound(to: UInt16.self))
+        case .bf16:
+            kernels.toBFloat(values, count: width, into: base.assumingMemoryBound(to: UInt16.self))
+        case .q8_0:
+            kernels.toInt8(
+                values, count: width, into: base.assumingMemoryBound(to: Int8.self),
+                scales: (base + width).assumingMemoryBound(to: UInt16.self))
+        }
+    }
+
+    /// Reads `count` rows of `q8_0` from `row` on into bfloat16, `[count, width]`.
+    func expand(
+        _ row: UnsafeRawPointer, width: Int, count: Int, into output: UnsafeMutablePointer<UInt16>,
+        kernels: Kernels
+    ) {
+        for index in 0..<count {
+            let base = row + index * type.rowBytes(width: width)
+            kernels.fromInt8(
+                base.assumingMemoryBound(to: Int8.self),
+                scales: (base + width).assumingMemoryBound(to: UInt16.self), count: width,
+                into: output + index * width)
         }
     }
 }

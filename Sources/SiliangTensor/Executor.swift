@@ -11,9 +11,15 @@ public struct ProductInput {
     public var stride: Int
     public var tokens: Int
     public var columns: Int
-    var quantized: UnsafeMutablePointer<UInt8>?
+    /// The quantised forms that were prepared.
+    var narrow: UnsafeMutablePointer<UInt8>?
+    var wide: UnsafeMutablePointer<UInt8>?
 
-    /// The same input for part of the tokens; its quantised form, if any, is not carried over.
+    /// One row, not quantised.
+    func row(_ index: Int) -> ProductInput {
+        ProductInput(rows: rows + index * stride, stride: stride, tokens: 1, columns: columns)
+    }
+
     public init(rows: UnsafePointer<Float>, stride: Int, tokens: Int, columns: Int) {
         self.rows = rows
         self.stride = stride
@@ -60,68 +66,95 @@ public final class Executor: @unchecked Sendable {
         self.kernels = kernels
     }
 
-    /// Quantises `input` into `slot` if any of `matrices` reads quantised activations.
+    /// Quantises `input` into `slot` in every form that `matrices` read.
+    ///
+    /// - Parameter beforehand: completes rows of the input, called once for every row and, for
+    ///   many rows, on several threads at once.
     public func prepare(
-        _ input: ProductInput, for matrices: [WeightMatrix], slot: Workspace.Slot
+        _ input: ProductInput, for matrices: [WeightMatrix], slot: Workspace.Slot,
+        beforehand: ((_ row: Int) -> Void)? = nil
     ) throws(TensorError) -> ProductInput {
-        guard matrices.contains(where: \.readsQuantized) else { return input }
-        let size = Kernels.quantizedBytes(tokens: input.tokens, columns: input.columns)
-        let buffer = try workspace.bytes(slot, size).assumingMemoryBound(to: UInt8.self)
-        var prepared = input
-        prepared.quantized = buffer
-        quantize(prepared, into: buffer)
-        return prepared
+        try prepare([input], for: matrices, slot: slot, beforehand: beforehand)[0]
     }
 
     /// Quantises several inputs, one after the other in `slot`, in one parallel loop.
+    ///
+    /// - Parameter beforehand: as above, with rows numbered through all inputs.
     public func prepare(
-        _ inputs: [ProductInput], for matrices: [WeightMatrix], slot: Workspace.Slot
+        _ inputs: [ProductInput], for matrices: [WeightMatrix], slot: Workspace.Slot,
+        beforehand: ((_ row: Int) -> Void)? = nil
     ) throws(TensorError) -> [ProductInput] {
-        guard matrices.contains(where: \.readsQuantized) else { return inputs }
-        var total = 0
-        var offsets: [Int] = []
-        offsets.reserveCapacity(inputs.count)
-        for input in inputs {
-            offsets.append(total)
-            total += Kernels.quantizedBytes(tokens: input.tokens, columns: input.columns)
+        let plan = QuantizationPlan(inputs, for: matrices)
+        guard plan.byteCount > 0 || beforehand != nil else { return inputs }
+        let buffer = try workspace.bytes(slot, plan.byteCount).assumingMemoryBound(to: UInt8.self)
+        let prepared = plan.place(in: buffer)
+        // A few values are quantised sooner than another thread could be told about them.
+        let parallel = plan.values > 4 << 10
+        func work(_ index: Int) {
+            let tile = plan.tiles[index]
+            let input = prepared[tile.input]
+            if let beforehand {
+                for row in tile.rows { beforehand(tile.rowsBefore + row) }
+            }
+            let number = tile.rows.lowerBound / Kernels.tileTokens
+            for form in [Quantization.narrow, .wide] {
+                guard let act = input.quantized(form) else { continue }
+                kernels.quantize(
+                    input.rows, stride: input.stride, columns: input.columns,
+                    tokens: input.tokens, form: form, tiles: number..<number + 1, into: act)
+            }
         }
-        let buffer = try workspace.bytes(slot, total).assumingMemoryBound(to: UInt8.self)
-        var prepared = inputs
-        for index in inputs.indices { prepared[index].quantized = buffer + offsets[index] }
-        let ready = prepared
-        let work: (Int, Int) -> Void = { [kernels] index, _ in
-            let input = ready[index]
-            guard let act = input.quantized else { return }
-            kernels.quantize(
-                input.rows, stride: input.stride, columns: input.columns, tokens: input.tokens,
-                tiles: 0..<Self.tiles(input.tokens), into: act)
-        }
-        if total > 64 << 10 {
-            pool.run(inputs.count, work)
+        if parallel {
+            pool.run(plan.tiles.count) { index, _ in work(index) }
         } else {
-            for index in inputs.indices { work(index, 0) }
+            for index in plan.tiles.indices { work(index) }
         }
         return prepared
     }
 
-    private static func tiles(_ tokens: Int) -> Int {
-        (tokens + Kernels.tileTokens - 1) / Kernels.tileTokens
-    }
-
-    private func quantize(_ input: ProductInput, into act: UnsafeMutablePointer<UInt8>) {
-        let tiles = Self.tiles(input.tokens)
-        // One token is quantised sooner than another thread could be told about it.
-        guard input.tokens * input.columns > 32 << 10 else {
-            kernels.quantize(
-                input.rows, stride: input.stride, columns: input.columns, tokens: input.tokens,
-                tiles: 0..<tiles, into: act)
-            return
+    /// Inputs made of rows of `source`, each of which is quantised once, however often it occurs.
+    ///
+    /// - Parameters:
+    ///   - source: `[tokens, columns]`.
+    ///   - order: for every row of the inputs, its row in `source`.
+    ///   - ranges: the rows of each input, in ascending order and without gaps.
+    ///   - matrices: all of them packed.
+    ///   - rowSlot: for the quantised rows; `slot` is for the inputs.
+    public func gather(
+        _ source: ProductInput, order: [Int32], ranges: [Range<Int>], for matrices: [WeightMatrix],
+        rowSlot: Workspace.Slot, slot: Workspace.Slot
+    ) throws(TensorError) -> [ProductInput] {
+        let rows = try prepare(
+            (0..<source.tokens).map { source.row($0) }, for: matrices, slot: rowSlot)
+        let inputs = ranges.map { range in
+            var input = source
+            input.tokens = range.count
+            return input
         }
-        pool.run(tiles) { [kernels] tile, _ in
-            kernels.quantize(
-                input.rows, stride: input.stride, columns: input.columns, tokens: input.tokens,
-                tiles: tile..<tile + 1, into: act)
+        let plan = QuantizationPlan(inputs, for: matrices)
+        let buffer = try workspace.bytes(slot, plan.byteCount).assumingMemoryBound(to: UInt8.self)
+        let prepared = plan.place(in: buffer)
+        let blocks = source.columns / Kernels.blockColumns
+        let rowBytes = Kernels.quantizedBytes(tokens: 1, columns: source.columns)
+        // Rows lie one after the other in the slot, form by form within a row.
+        let forms = plan.formCount
+        order.withUnsafeBufferPointer { order in
+            guard let order = order.baseAddress, let first = rows.first else { return }
+            pool.run(plan.tiles.count) { index, _ in
+                let tile = plan.tiles[index]
+                for form in [Quantization.narrow, .wide] {
+                    guard let from = first.quantized(form),
+                        let to = prepared[tile.input].quantized(form)
+                    else { continue }
+                    Kernels.gather(
+                        from, rowBytes: forms * rowBytes,
+                        order + tile.rowsBefore + tile.rows.lowerBound,
+                        count: tile.rows.count, blocks: blocks,
+                        into: to + tile.rows.lowerBound * rowBytes)
+                }
+            }
         }
+        return prepared
     }
 
     /// Runs products in one parallel loop. They may share inputs; their outputs are disjoint.
@@ -139,7 +172,7 @@ public final class Executor: @unchecked Sendable {
         pool.run(plan.itemCount) { [kernels] item, thread in
             let part = plan.item(item)
             part.product.run(
-                groups: part.groups, tokens: part.tokens, kernels: kernels,
+                groups: part.groups, kernels: kernels,
                 scratch: rows.map { $0 + thread * Kernels.groupRows * scratchRow })
         }
     }

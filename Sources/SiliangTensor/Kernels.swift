@@ -6,15 +6,22 @@ import CSiliangKernels
 public enum InstructionSet: String, Sendable, CaseIterable {
     case scalar
     case avx2
+    /// AVX2 with dot products of bytes: processors since 2021 that lack AVX-512. Machines with
+    /// AVX-512 run it too, for tests.
+    case avxVNNI
     case avx512
     case neon
+    /// NEON with matrix products of bytes.
+    case neonI8MM
 
     /// The best one this machine has.
     public static let best: InstructionSet =
         switch sl_detect() {
         case SL_ISA_AVX512: .avx512
         case SL_ISA_AVX2: .avx2
+        case SL_ISA_AVX_VNNI: .avxVNNI
         case SL_ISA_NEON: .neon
+        case SL_ISA_NEON_I8MM: .neonI8MM
         default: .scalar
         }
 
@@ -22,8 +29,10 @@ public enum InstructionSet: String, Sendable, CaseIterable {
         switch self {
         case .scalar: SL_ISA_SCALAR
         case .avx2: SL_ISA_AVX2
+        case .avxVNNI: SL_ISA_AVX_VNNI
         case .avx512: SL_ISA_AVX512
         case .neon: SL_ISA_NEON
+        case .neonI8MM: SL_ISA_NEON_I8MM
         }
     }
 }
@@ -32,18 +41,23 @@ public enum InstructionSet: String, Sendable, CaseIterable {
 public struct Kernels: @unchecked Sendable {
     public let instructionSet: InstructionSet
     let table: UnsafePointer<sl_kernels>
+    /// Attention with bfloat16 instructions, where the machine has them.
+    let attendBFloat: (@convention(c) (UnsafePointer<sl_attend_args>?) -> Void)?
 
     /// Nil when this machine or build lacks the instruction set.
     public init?(_ instructionSet: InstructionSet) {
         guard let table = sl_kernels_for(instructionSet.id) else { return nil }
         self.instructionSet = instructionSet
         self.table = table
+        attendBFloat = instructionSet == .avx512 ? sl_attend_bf16() : nil
     }
 
     /// Columns per block of a packed matrix and of quantised activations.
     public static let blockColumns = Int(SL_BLOCK)
     /// Rows per group of a packed matrix.
     public static let groupRows = Int(SL_ROWS)
+    /// Blocks per chunk of a packed group.
+    public static let chunkBlocks = Int(SL_CHUNK)
     /// Tokens per tile of quantised activations.
     public static let tileTokens = Int(SL_TILE)
     /// Keys that one call of `attend` may see.
@@ -56,12 +70,22 @@ public struct Kernels: @unchecked Sendable {
 
     /// Quantises the tiles `tiles` of `x` `[tokens, columns]`, rows `stride` floats apart.
     func quantize(
-        _ x: UnsafePointer<Float>, stride: Int, columns: Int, tokens: Int, tiles: Range<Int>,
-        into act: UnsafeMutablePointer<UInt8>
+        _ x: UnsafePointer<Float>, stride: Int, columns: Int, tokens: Int, form: Quantization,
+        tiles: Range<Int>, into act: UnsafeMutablePointer<UInt8>
     ) {
         table.pointee.quantize(
             x, Int64(stride), Int64(columns / Self.blockColumns), Int64(tokens),
-            Int64(tiles.lowerBound), Int64(tiles.upperBound), act)
+            form == .wide ? 1 : 0, Int64(tiles.lowerBound),
+            Int64(tiles.upperBound), act)
+    }
+
+    /// Makes a tile of `count` tokens from rows quantised one by one, `rowBytes` apart; `index` says
+    /// which.
+    static func gather(
+        _ rows: UnsafePointer<UInt8>, rowBytes: Int, _ index: UnsafePointer<Int32>, count: Int,
+        blocks: Int, into tile: UnsafeMutablePointer<UInt8>
+    ) {
+        sl_gather_tile(rows, Int64(rowBytes), index, Int32(count), Int64(blocks), tile)
     }
 
     /// `y = x / √(mean(x²) + epsilon) · weight` over `count` values; `y` may be `x`.
@@ -105,6 +129,29 @@ public struct Kernels: @unchecked Sendable {
         table.pointee.to_f16(x, Int64(count), y)
     }
 
+    /// Rounds to bfloat16, to nearest even.
+    public func toBFloat(
+        _ x: UnsafePointer<Float>, count: Int, into y: UnsafeMutablePointer<UInt16>
+    ) {
+        table.pointee.to_bf16(x, Int64(count), y)
+    }
+
+    /// Rounds to 8 bits with one 16-bit scale per 32 values; `count` is a multiple of 32.
+    public func toInt8(
+        _ x: UnsafePointer<Float>, count: Int, into q: UnsafeMutablePointer<Int8>,
+        scales: UnsafeMutablePointer<UInt16>
+    ) {
+        table.pointee.to_q8(x, Int64(count), q, scales)
+    }
+
+    /// The values of `toInt8`, rounded to bfloat16.
+    public func fromInt8(
+        _ q: UnsafePointer<Int8>, scales: UnsafePointer<UInt16>, count: Int,
+        into y: UnsafeMutablePointer<UInt16>
+    ) {
+        table.pointee.from_q8(q, scales, Int64(count), y)
+    }
+
     /// Rotates one head's `count` values by the angles whose cosines and sines are given
     /// (`count / 2` each; arXiv:2104.09864).
     public func rotate(
@@ -112,88 +159,5 @@ public struct Kernels: @unchecked Sendable {
         count: Int, interleaved: Bool
     ) {
         table.pointee.rotate(x, cosine, sine, Int64(count), interleaved ? 1 : 0)
-    }
-}
-
-/// How keys and values are kept.
-public enum KVType: String, Sendable, CaseIterable {
-    case f32
-    case f16
-
-    public var bytesPerValue: Int { self == .f32 ? 4 : 2 }
-}
-
-/// A tile of queries that attends to a sequence's keys block by block, by online softmax
-/// (arXiv:1805.02867). Call `begin`, `attend` for each block, then `finish`.
-public struct AttentionTile {
-    /// `[queries, keySize]`, already multiplied by the softmax scale.
-    public var queries: UnsafePointer<Float>
-    public var queryStride: Int
-    public var queryCount: Int
-    public var keySize: Int
-    public var valueSize: Int
-    public var kvType: KVType
-    /// `[queries]` each: how many of a block's keys are visible, running maximum and denominator.
-    public var visible: UnsafeMutablePointer<Int32>
-    public var maximum: UnsafeMutablePointer<Float>
-    public var sum: UnsafeMutablePointer<Float>
-    /// `[queries, valueSize]`.
-    public var output: UnsafeMutablePointer<Float>
-    public var outputStride: Int
-    /// `[queries, 64]` scratch.
-    public var scores: UnsafeMutablePointer<Float>
-
-    public init(
-        queries: UnsafePointer<Float>, queryStride: Int, queryCount: Int, keySize: Int,
-        valueSize: Int, kvType: KVType, visible: UnsafeMutablePointer<Int32>,
-        maximum: UnsafeMutablePointer<Float>, sum: UnsafeMutablePointer<Float>,
-        output: UnsafeMutablePointer<Float>, outputStride: Int,
-        scores: UnsafeMutablePointer<Float>
-    ) {
-        self.queries = queries
-        self.queryStride = queryStride
-        self.queryCount = queryCount
-        self.keySize = keySize
-        self.valueSize = valueSize
-        self.kvType = kvType
-        self.visible = visible
-        self.maximum = maximum
-        self.sum = sum
-        self.output = output
-        self.outputStride = outputStride
-        self.scores = scores
-    }
-
-    public func begin() {
-        for query in 0..<queryCount {
-            maximum[query] = -.infinity
-            sum[query] = 0
-            (output + query * outputStride).update(repeating: 0, count: valueSize)
-        }
-    }
-
-    /// Takes in `count` keys and values (at most 64) of one block; `visible` says how many of them
-    /// each query may see. Strides in elements.
-    public func attend(
-        keys: UnsafeRawPointer, keyStride: Int, values: UnsafeRawPointer, valueStride: Int,
-        count: Int, kernels: Kernels
-    ) {
-        var arguments = sl_attend_args(
-            q: queries, q_stride: Int64(queryStride), k: keys, k_stride: Int64(keyStride),
-            v: values, v_stride: Int64(valueStride),
-            kv_type: Int32(kvType == .f32 ? SL_F32.rawValue : SL_F16.rawValue),
-            queries: Int32(queryCount), keys: Int32(count), key_size: Int32(keySize),
-            value_size: Int32(valueSize), visible: visible, maximum: maximum, sum: sum,
-            out: output, out_stride: Int64(outputStride), scores: scores)
-        kernels.table.pointee.attend(&arguments)
-    }
-
-    /// Divides by the denominators.
-    public func finish() {
-        for query in 0..<queryCount {
-            let scale = 1 / sum[query]
-            let row = output + query * outputStride
-            for index in 0..<valueSize { row[index] *= scale }
-        }
     }
 }

@@ -54,6 +54,19 @@ public enum MachineProbe {
         return best
     }
 
+    /// Seconds that a loop costs besides its work: telling the threads, one empty item each, and
+    /// waiting for the last. The median over batches, as a thread that is put off spoils a mean.
+    public static func loopCost(pool: ThreadPool, batches: Int = 101) -> Double {
+        let loops = 200
+        let clock = ContinuousClock()
+        let costs = (0..<max(1, batches)).map { _ in
+            clock.measure {
+                for _ in 0..<loops { pool.run(pool.threads) { _, _ in } }
+            }.inSeconds / Double(loops)
+        }
+        return costs.sorted()[costs.count / 2]
+    }
+
     /// Makes a result count as used.
     @inline(never)
     private static func keep(_ value: UInt64) {

@@ -22,11 +22,14 @@ public struct PackedFormat: Sendable, Equatable {
         .iq4NL: SL_IQ4_NL, .iq4XS: SL_IQ4_XS, .mxfp4: SL_MXFP4,
     ]
 
-    /// Byte offsets of a group's sections.
-    func sections(columns: Int) -> sl_sections {
-        sl_sections_of(id, Int64(columns / Kernels.blockColumns))
-    }
+    /// Byte offsets of the sections of a chunk of `blocks` blocks, at most `Kernels.chunkBlocks`.
+    func sections(blocks: Int) -> sl_sections { sl_sections_of(id, Int64(blocks)) }
+
+    /// Whether products want activations that share a scale per super-block.
+    var isWide: Bool { sl_is_wide(id) != 0 }
 
     /// Bytes of a group of 16 rows.
-    public func groupBytes(columns: Int) -> Int { Int(sections(columns: columns).size) }
+    public func groupBytes(columns: Int) -> Int {
+        Int(sl_group_bytes(id, Int64(columns / Kernels.blockColumns)))
+    }
 }

@@ -17,40 +17,23 @@ enum Packing {
         _ format: PackedFormat, _ source: UnsafeRawPointer, rowBytes: Int, rows: Int,
         columns: Int, into output: UnsafeMutableRawPointer
     ) {
-        let sections = format.sections(columns: columns)
-        let blockBytes = format.type.blockBytes
+        let blocks = columns / Kernels.blockColumns
+        let type = format.type
+        let blockSize = type.blockSize
+        let blockBytes = type.blockBytes
+        let full = format.sections(blocks: Kernels.chunkBlocks)
+        let last = format.sections(blocks: blocks % Kernels.chunkBlocks)
         for row in 0..<rows {
-            let group = PackedRow(
-                low: output + row * 4, high: output + Int(sections.high) + row * 4,
-                scale: output + Int(sections.scale), min: output + Int(sections.min),
-                d: output + Int(sections.d) + row * 2, dmin: output + Int(sections.dmin) + row * 2,
-                row: row)
-            for index in 0..<columns / format.type.blockSize {
-                let block = source + row * rowBytes + index * blockBytes
-                switch format.type {
-                case .q4_0, .iq4NL: group.nibbles(block, at: index, scale: 0, quants: 2)
-                case .q4_1:
-                    group.nibbles(block, at: index, scale: 0, quants: 4)
-                    group.copyHalf(block, 2, to: group.min, at: index)
-                case .q5_0:
-                    group.nibbles(block, at: index, scale: 0, quants: 6)
-                    group.fifthBits(block, 2, at: index)
-                case .q5_1:
-                    group.nibbles(block, at: index, scale: 0, quants: 8)
-                    group.fifthBits(block, 4, at: index)
-                    group.copyHalf(block, 2, to: group.min, at: index)
-                case .q8_0: group.q8_0(block, at: index)
-                case .mxfp4: group.mxfp4(block, at: index)
-                case .q2K: group.q2K(block, at: index)
-                case .q3K: group.q3K(block, at: index)
-                case .q4K: group.q4K(block, at: index, quants: 16)
-                case .q5K:
-                    group.q4K(block, at: index, quants: 48)
-                    group.q5KHighBits(block, at: index)
-                case .q6K: group.q6K(block, at: index)
-                case .iq4XS: group.iq4XS(block, at: index)
-                default: break
-                }
+            var chunk = output
+            var source = source + row * rowBytes
+            for first in stride(from: 0, to: blocks, by: Kernels.chunkBlocks) {
+                let count = min(Kernels.chunkBlocks, blocks - first)
+                let sections = count == Kernels.chunkBlocks ? full : last
+                let stored = count * Kernels.blockColumns / blockSize
+                PackedRow(chunk, sections, row: row).pack(
+                    type, source, count: stored, blockBytes: blockBytes)
+                chunk += Int(sections.size)
+                source += stored * blockBytes
             }
         }
     }
@@ -84,7 +67,7 @@ enum Packing {
     }
 }
 
-/// The places of one row in a packed group.
+/// The places of one row in a packed chunk.
 private struct PackedRow {
     /// Already at the row's lane.
     let low: UnsafeMutableRawPointer
@@ -95,6 +78,48 @@ private struct PackedRow {
     let d: UnsafeMutableRawPointer
     let dmin: UnsafeMutableRawPointer
     let row: Int
+
+    init(_ chunk: UnsafeMutableRawPointer, _ sections: sl_sections, row: Int) {
+        low = chunk + row * 4
+        high = chunk + Int(sections.high) + row * 4
+        scale = chunk + Int(sections.scale)
+        min = chunk + Int(sections.min)
+        d = chunk + Int(sections.d) + row * 2
+        dmin = chunk + Int(sections.dmin) + row * 2
+        self.row = row
+    }
+
+    /// Packs `count` stored blocks.
+    @inline(__always)
+    func pack(_ type: TensorType, _ source: UnsafeRawPointer, count: Int, blockBytes: Int) {
+        for index in 0..<count {
+            let block = source + index * blockBytes
+            switch type {
+            case .q4_0, .iq4NL: nibbles(block, at: index, scale: 0, quants: 2)
+            case .q4_1:
+                nibbles(block, at: index, scale: 0, quants: 4)
+                copyHalf(block, 2, to: min, at: index)
+            case .q5_0:
+                nibbles(block, at: index, scale: 0, quants: 6)
+                fifthBits(block, 2, at: index)
+            case .q5_1:
+                nibbles(block, at: index, scale: 0, quants: 8)
+                fifthBits(block, 4, at: index)
+                copyHalf(block, 2, to: min, at: index)
+            case .q8_0: q8_0(block, at: index)
+            case .mxfp4: mxfp4(block, at: index)
+            case .q2K: q2K(block)
+            case .q3K: q3K(block)
+            case .q4K: q4K(block, quants: 16)
+            case .q5K:
+                q4K(block, quants: 48)
+                q5KHighBits(block)
+            case .q6K: q6K(block)
+            case .iq4XS: iq4XS(block)
+            default: break
+            }
+        }
+    }
 
     @inline(__always)
     private func word(_ source: UnsafeRawPointer, _ offset: Int) -> UInt32 {
@@ -115,12 +140,12 @@ private struct PackedRow {
         target.storeBytes(of: half, toByteOffset: index * 32 + row * 2, as: UInt16.self)
     }
 
-    /// Nibbles stored as columns 0...15 low and 16...31 high are chunks already.
+    /// Nibbles stored as columns 0...15 low and 16...31 high are pieces already.
     @inline(__always)
     func nibbles(_ block: UnsafeRawPointer, at index: Int, scale offset: Int, quants: Int) {
         copyHalf(block, offset, to: scale, at: index)
-        for chunk in 0..<4 {
-            put(word(block, quants + chunk * 4), low, index * 256 + chunk * 64)
+        for piece in 0..<4 {
+            put(word(block, quants + piece * 4), low, index * 256 + piece * 64)
         }
     }
 
@@ -129,10 +154,10 @@ private struct PackedRow {
     func fifthBits(_ block: UnsafeRawPointer, _ offset: Int, at index: Int) {
         let bits = word(block, offset)
         var joined: UInt32 = 0
-        for chunk in 0..<8 {
+        for piece in 0..<8 {
             // Four bits, one into each byte.
-            let spread = (bits >> UInt32(4 * chunk) & 15) &* 0x0020_4081 & 0x0101_0101
-            joined |= spread << UInt32(chunk)
+            let spread = (bits >> UInt32(4 * piece) & 15) &* 0x0020_4081 & 0x0101_0101
+            joined |= spread << UInt32(piece)
         }
         put(joined, high, index * 64)
     }
@@ -140,8 +165,8 @@ private struct PackedRow {
     @inline(__always)
     func q8_0(_ block: UnsafeRawPointer, at index: Int) {
         copyHalf(block, 0, to: scale, at: index)
-        for chunk in 0..<8 {
-            put(word(block, 2 + chunk * 4) ^ 0x8080_8080, low, index * 512 + chunk * 64)
+        for piece in 0..<8 {
+            put(word(block, 2 + piece * 4) ^ 0x8080_8080, low, index * 512 + piece * 64)
         }
     }
 
@@ -150,16 +175,16 @@ private struct PackedRow {
         let exponent = block.load(as: UInt8.self)
         let half = UInt16(truncatingIfNeeded: Dequantizer.mxfp4Scale(exponent).bitPattern >> 16)
         scale.storeBytes(of: half, toByteOffset: index * 32 + row * 2, as: UInt16.self)
-        for chunk in 0..<4 { put(word(block, 1 + chunk * 4), low, index * 256 + chunk * 64) }
+        for piece in 0..<4 { put(word(block, 1 + piece * 4), low, index * 256 + piece * 64) }
     }
 
     /// 32 nibbles in the low or the high halves of 32 bytes.
     @inline(__always)
     private func nibbleHalves(_ bytes: UnsafeRawPointer, shift: UInt32, block: Int) {
-        for chunk in 0..<4 {
-            let first = word(bytes, chunk * 4) >> shift & 0x0F0F_0F0F
-            let second = word(bytes, 16 + chunk * 4) >> shift & 0x0F0F_0F0F
-            put(first | second << 4, low, block * 256 + chunk * 64)
+        for piece in 0..<4 {
+            let first = word(bytes, piece * 4) >> shift & 0x0F0F_0F0F
+            let second = word(bytes, 16 + piece * 4) >> shift & 0x0F0F_0F0F
+            put(first | second << 4, low, block * 256 + piece * 64)
         }
     }
 
@@ -182,18 +207,18 @@ private struct PackedRow {
     @inline(__always)
     private func bits(_ bytes: UnsafeRawPointer, shift: UInt32, block: Int) {
         var joined: UInt32 = 0
-        for chunk in 0..<8 {
-            joined |= (word(bytes, chunk * 4) >> shift & 0x0101_0101) << UInt32(chunk)
+        for piece in 0..<8 {
+            joined |= (word(bytes, piece * 4) >> shift & 0x0101_0101) << UInt32(piece)
         }
         put(joined, high, block * 64)
     }
 
     @inline(__always)
     private func superScale(
-        _ block: UnsafeRawPointer, _ offset: Int, to target: UnsafeMutableRawPointer, at index: Int
+        _ block: UnsafeRawPointer, _ offset: Int, to target: UnsafeMutableRawPointer
     ) {
         let half = block.loadUnaligned(fromByteOffset: offset, as: UInt16.self)
-        target.storeBytes(of: half, toByteOffset: index * 32, as: UInt16.self)
+        target.storeBytes(of: half, as: UInt16.self)
     }
 
     @inline(__always)
@@ -201,75 +226,70 @@ private struct PackedRow {
         target.storeBytes(of: byte, toByteOffset: offset + row, as: UInt8.self)
     }
 
-    func q2K(_ block: UnsafeRawPointer, at index: Int) {
-        superScale(block, 80, to: d, at: index)
-        superScale(block, 82, to: dmin, at: index)
+    func q2K(_ block: UnsafeRawPointer) {
+        superScale(block, 80, to: d)
+        superScale(block, 82, to: dmin)
         for part in 0..<8 {
-            let at = index * 8 + part
             pairs(
-                block + 16 + part / 4 * 32, shift: UInt32(part % 4 * 2), into: low, block: at)
+                block + 16 + part / 4 * 32, shift: UInt32(part % 4 * 2), into: low, block: part)
             for half in 0..<2 {
                 let byte = block.load(fromByteOffset: part * 2 + half, as: UInt8.self)
-                put(byte & 15, scale, at * 32 + half * 16)
-                put(byte >> 4, min, at * 32 + half * 16)
+                put(byte & 15, scale, part * 32 + half * 16)
+                put(byte >> 4, min, part * 32 + half * 16)
             }
         }
     }
 
-    func q3K(_ block: UnsafeRawPointer, at index: Int) {
-        superScale(block, 108, to: d, at: index)
+    func q3K(_ block: UnsafeRawPointer) {
+        superScale(block, 108, to: d)
         for part in 0..<8 {
-            let at = index * 8 + part
             pairs(
-                block + 32 + part / 4 * 32, shift: UInt32(part % 4 * 2), into: low, block: at)
-            bits(block, shift: UInt32(part), block: at)
+                block + 32 + part / 4 * 32, shift: UInt32(part % 4 * 2), into: low, block: part)
+            bits(block, shift: UInt32(part), block: part)
             for half in 0..<2 {
                 let factor = Packing.q3KScale(block + 96, part * 2 + half)
-                put(UInt8(bitPattern: factor), scale, at * 32 + half * 16)
+                put(UInt8(bitPattern: factor), scale, part * 32 + half * 16)
             }
         }
     }
 
-    func q4K(_ block: UnsafeRawPointer, at index: Int, quants: Int) {
-        superScale(block, 0, to: d, at: index)
-        superScale(block, 2, to: dmin, at: index)
+    func q4K(_ block: UnsafeRawPointer, quants: Int) {
+        superScale(block, 0, to: d)
+        superScale(block, 2, to: dmin)
         for part in 0..<8 {
-            let at = index * 8 + part
             nibbleHalves(
-                block + quants + part / 2 * 32, shift: UInt32(part % 2 * 4), block: at)
+                block + quants + part / 2 * 32, shift: UInt32(part % 2 * 4), block: part)
             let (factor, minimum) = Packing.scaleAndMin(block + 4, part)
-            put(factor, scale, at * 16)
-            put(minimum, min, at * 16)
+            put(factor, scale, part * 16)
+            put(minimum, min, part * 16)
         }
     }
 
-    func q5KHighBits(_ block: UnsafeRawPointer, at index: Int) {
-        for part in 0..<8 { bits(block + 16, shift: UInt32(part), block: index * 8 + part) }
+    func q5KHighBits(_ block: UnsafeRawPointer) {
+        for part in 0..<8 { bits(block + 16, shift: UInt32(part), block: part) }
     }
 
-    func q6K(_ block: UnsafeRawPointer, at index: Int) {
-        superScale(block, 208, to: d, at: index)
+    func q6K(_ block: UnsafeRawPointer) {
+        superScale(block, 208, to: d)
         for part in 0..<8 {
-            let at = index * 8 + part
             nibbleHalves(
-                block + part / 4 * 64 + part % 2 * 32, shift: UInt32(part % 4 / 2 * 4), block: at)
+                block + part / 4 * 64 + part % 2 * 32, shift: UInt32(part % 4 / 2 * 4), block: part)
             pairs(
-                block + 128 + part / 4 * 32, shift: UInt32(part % 4 * 2), into: high, block: at)
+                block + 128 + part / 4 * 32, shift: UInt32(part % 4 * 2), into: high, block: part)
             for half in 0..<2 {
                 let factor = block.load(fromByteOffset: 192 + part * 2 + half, as: UInt8.self)
-                put(factor, scale, at * 32 + half * 16)
+                put(factor, scale, part * 32 + half * 16)
             }
         }
     }
 
-    func iq4XS(_ block: UnsafeRawPointer, at index: Int) {
-        superScale(block, 0, to: d, at: index)
+    func iq4XS(_ block: UnsafeRawPointer) {
+        superScale(block, 0, to: d)
         for part in 0..<8 {
-            let at = index * 8 + part
-            for chunk in 0..<4 {
-                put(word(block, 8 + part * 16 + chunk * 4), low, at * 256 + chunk * 64)
+            for piece in 0..<4 {
+                put(word(block, 8 + part * 16 + piece * 4), low, part * 256 + piece * 64)
             }
-            put(UInt8(bitPattern: Packing.iq4XSScale(block, part)), scale, at * 16)
+            put(UInt8(bitPattern: Packing.iq4XSScale(block, part)), scale, part * 16)
         }
     }
 }

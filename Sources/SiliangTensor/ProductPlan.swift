@@ -1,103 +1,87 @@
-// How products are cut into work items: row groups that fill a cache, tokens that stay in one.
+// How products are cut into work items.
 
 import CSiliangKernels
 import SiliangFormats
 
-/// The items of one parallel loop over products.
+/// The items of one parallel loop over products, in the order in which they are claimed. They get
+/// smaller towards the end (guided self-scheduling, Polychronopoulos and Kuck 1987): a thread
+/// reads long stretches of weights, and yet all threads end together.
 struct ProductPlan {
     private let products: [Product]
-    private let parts: [Part]
-    let itemCount: Int
+    private let items: [Item]
 
-    /// The cut of one product; its items are numbered from `first`.
-    private struct Part {
-        var first: Int
-        var groupsPerItem: Int
-        var groupItems: Int
-        var tokensPerItem: Int
-        var tokenItems: Int
+    /// Row groups of one product.
+    private struct Item {
+        var product: Int32
+        var groups: Range<Int32>
     }
 
-    /// Quantised activations that stay in a core's second-level cache while weights stream past.
-    private static let activationBytes = 384 << 10
+    var itemCount: Int { items.count }
+
+    /// Row groups of an item at most: their weights stay in a core's second-level cache while the
+    /// tiles of activations go by.
+    private static let mostGroups = 24
+
+    /// Bytes of weights of an item at least, some microseconds of reading.
+    private static let leastBytes = 48 << 10
 
     init(_ products: [Product], threads: Int) {
         self.products = products
-        let costs = products.map { product in
-            Double(product.matrix.rows * product.matrix.columns) * Double(product.input.tokens)
-        }
-        // Some items per thread, so that the last ones end close together.
-        let costPerItem = max(1, costs.reduce(0, +) / Double(threads * 8))
-        var parts: [Part] = []
-        parts.reserveCapacity(products.count)
-        var total = 0
-        for (product, cost) in zip(products, costs) {
+        var remaining = products.reduce(0) { $0 + $1.cost * $1.matrix.groupsPerMatrix }
+        var items: [Item] = []
+        for (index, product) in products.enumerated() {
             let groups = product.matrix.groupsPerMatrix
-            let tile = Kernels.tileTokens
-            let perToken = max(
-                1, Kernels.quantizedBytes(tokens: 1, columns: product.input.columns))
-            let fitting = max(tile, Self.activationBytes / perToken / tile * tile)
-            let tokenItems = (product.input.tokens + fitting - 1) / fitting
-            let wanted = max(1, Int(cost / costPerItem) / max(tokenItems, 1))
-            let groupsPerItem = max(1, groups / wanted)
-            let groupItems = (groups + groupsPerItem - 1) / groupsPerItem
-            parts.append(
-                Part(
-                    first: total, groupsPerItem: groupsPerItem, groupItems: groupItems,
-                    tokensPerItem: fitting, tokenItems: tokenItems))
-            total += groupItems * tokenItems
+            let least = max(1, Self.leastBytes / max(1, product.matrix.groupBytes))
+            var group = 0
+            while group < groups {
+                let share = remaining / (2 * threads * max(1, product.cost))
+                let count = min(min(max(share, least), Self.mostGroups), groups - group)
+                items.append(
+                    Item(product: Int32(index), groups: Int32(group)..<Int32(group + count)))
+                group += count
+                remaining -= count * product.cost
+            }
         }
-        self.parts = parts
-        itemCount = total
+        self.items = items
     }
 
-    func item(_ item: Int) -> (product: Product, groups: Range<Int>, tokens: Range<Int>) {
-        var low = 0
-        var high = parts.count - 1
-        while low < high {
-            let middle = (low + high + 1) / 2
-            if parts[middle].first <= item { low = middle } else { high = middle - 1 }
-        }
-        let part = parts[low]
-        let product = products[low]
-        let index = item - part.first
-        let group = index % part.groupItems * part.groupsPerItem
-        let token = index / part.groupItems * part.tokensPerItem
+    func item(_ item: Int) -> (product: Product, groups: Range<Int>) {
+        let item = items[item]
         return (
-            product,
-            group..<min(product.matrix.groupsPerMatrix, group + part.groupsPerItem),
-            token..<min(product.input.tokens, token + part.tokensPerItem)
+            products[Int(item.product)], Int(item.groups.lowerBound)..<Int(item.groups.upperBound)
         )
     }
 }
 
 extension Product {
-    /// Computes rows of the given groups of 16 for the given tokens (from a multiple of 8).
-    func run(
-        groups: Range<Int>, tokens: Range<Int>, kernels: Kernels,
-        scratch: UnsafeMutablePointer<Float>?
-    ) {
+    /// What one row group costs, in no unit.
+    fileprivate var cost: Int { max(1, matrix.columns / 32 * input.tokens) }
+}
+
+extension Product {
+    /// Computes rows of the given groups of 16 for all tokens.
+    func run(groups: Range<Int>, kernels: Kernels, scratch: UnsafeMutablePointer<Float>?) {
+        let tokens = input.tokens
         let groupRows = Kernels.groupRows
         let first = groups.lowerBound * groupRows
         let rows = min(matrix.rows, groups.upperBound * groupRows) - first
-        let output = output + tokens.lowerBound * outputStride + first
-        let x = input.rows + tokens.lowerBound * input.stride
+        let output = output + first
+        let x = input.rows
         switch matrix.storage {
         case .packed(let base, let format, _):
-            guard let act = input.quantized else { return }
+            guard let act = format.isWide ? input.wide : input.narrow else { return }
             let groupBytes = format.groupBytes(columns: matrix.columns)
             let start = (index * matrix.groupsPerMatrix + groups.lowerBound) * groupBytes
-            let offset = Kernels.quantizedBytes(tokens: tokens.lowerBound, columns: matrix.columns)
             kernels.packed(format)(
                 (base + start).assumingMemoryBound(to: UInt8.self), Int64(groupBytes),
-                Int64(matrix.columns / Kernels.blockColumns), act + offset, Int64(tokens.count),
+                Int64(matrix.columns / Kernels.blockColumns), act, Int64(tokens),
                 output, Int64(outputStride), Int64(rows))
         case .floats(let base, let stride, let type, _):
             let size = type == .f32 ? 4 : 2
             let start = (index * matrix.rows + first) * stride * size
             kernels.float(type)(
                 base + start, Int64(stride), Int64(matrix.columns), x, Int64(input.stride),
-                Int64(tokens.count), output, Int64(outputStride), Int64(rows))
+                Int64(tokens), output, Int64(outputStride), Int64(rows))
         case .stored(let base, let rowBytes, _):
             guard let scratch else { return }
             for row in stride(from: 0, to: rows, by: groupRows) {
@@ -107,7 +91,7 @@ extension Product {
                     matrix.type, base + start, count: count * matrix.columns, into: scratch)
                 kernels.float(.f32)(
                     scratch, Int64(matrix.columns), Int64(matrix.columns), x, Int64(input.stride),
-                    Int64(tokens.count), output + row, Int64(outputStride), Int64(count))
+                    Int64(tokens), output + row, Int64(outputStride), Int64(count))
             }
         }
     }

@@ -111,10 +111,17 @@ public final class WeightMatrix: Sendable {
             base: UnsafeRawPointer(buffer.base), stride: columns, type: type, owner: buffer)
     }
 
-    /// Whether products read quantised activations.
-    var readsQuantized: Bool {
-        if case .packed = storage { true } else { false }
+    /// The quantised activations that products read, nil where they read floats.
+    var quantization: Quantization? {
+        guard case .packed(_, let format, _) = storage else { return nil }
+        return format.isWide ? .wide : .narrow
     }
+
+    /// Whether products read quantised activations.
+    public var isPacked: Bool { quantization != nil }
+
+    /// Bytes of 16 rows, about.
+    var groupBytes: Int { byteCount / max(1, count * groupsPerMatrix) }
 
     /// Groups of 16 rows in one matrix.
     var groupsPerMatrix: Int { (rows + Kernels.groupRows - 1) / Kernels.groupRows }

@@ -9,8 +9,8 @@ public final class Workspace {
         case latentQuery, latentKV, latentOutput, queryRotary
         case gate, up, feedForward, quantizedInput, quantizedDown, routerScores
         case expertInput, expertGate, expertUp, expertOutput, quantizedExpert
-        case sharedGate, sharedUp, sharedOutput, cosine, sine, finalRows
-        case attentionScratch, rowScratch
+        case sharedGate, sharedUp, cosine, sine, finalRows
+        case attentionScratch, attentionParts, rowScratch
     }
 
     private var buffers: [AlignedBuffer?]

@@ -16,6 +16,18 @@ struct SizeList: Equatable, ExpressibleByArgument {
     }
 }
 
+/// Lengths of context separated by commas, such as `512,8192`.
+struct DepthList: Equatable, ExpressibleByArgument {
+    let depths: [Int]
+
+    init?(argument: String) {
+        guard let list = TokenList(argument: argument), !list.ids.isEmpty,
+            list.ids.allSatisfy({ (1...1 << 20).contains($0) })
+        else { return nil }
+        depths = list.ids
+    }
+}
+
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
@@ -45,6 +57,16 @@ struct BenchCommand: AsyncParsableCommand {
     var batches: SizeList?
 
     @Option(
+        help: ArgumentHelp(
+            "Also generate after contexts of so many tokens, such as 512,8192.",
+            valueName: "tokens"))
+    var depths: DepthList?
+
+    @Flag(
+        help: "Also compare the first token of a new prompt of -p tokens and of a known one.")
+    var cache = false
+
+    @Option(
         name: [.customShort("r"), .long], parsing: .unconditional,
         help: "How often each speed is measured.")
     var repeats = 3
@@ -65,10 +87,13 @@ struct BenchCommand: AsyncParsableCommand {
         let interruption = Interruption()
         let benchmark = Benchmark(
             loaded: loaded, promptTokens: promptTokens, generateTokens: generateTokens,
-            batches: batches?.sizes ?? [], repeats: repeats,
+            batches: batches?.sizes ?? [], depths: depths?.depths ?? [], repeats: repeats,
             isInterrupted: { interruption.isRequested })
         do {
-            let result = try benchmark.run()
+            var result = try benchmark.run()
+            if cache {
+                result.cache = try await CacheBenchmark(loaded: loaded, prefix: promptTokens).run()
+            }
             if json {
                 try OutputStream.standardOutput.writeJSON(result)
             } else {

@@ -3,76 +3,14 @@
 import SiliangModels
 import SiliangTensor
 
-/// What `siliang bench` found. Speeds in tokens per second.
-struct BenchmarkResult: Encodable {
-    struct Batch: Encodable {
-        /// Sequences computed together.
-        let size: Int
-        /// Tokens per second of all of them.
-        let generateTps: Double
-
-        private enum CodingKeys: String, CodingKey {
-            case size
-            case generateTps = "generate_tps"
-        }
-    }
-
-    var model = ""
-    var threads = 0
-    var promptTokens = 0
-    var generateTokens = 0
-    var repeats = 0
-    var promptTps = 0.0
-    var generateTps = 0.0
-    var batches: [Batch]?
-    /// Bandwidth of reading memory, in 10⁹ bytes per second.
-    var memoryGBPerSecond = 0.0
-    /// Peak of int8 arithmetic, in 10¹² operations per second.
-    var int8TOPS = 0.0
-    /// Bytes of weights read per second of generating, as a share of the bandwidth.
-    var memoryShare = 0.0
-    /// Operations of the prompt's matrix products, as a share of the peak.
-    var int8Share = 0.0
-
-    private enum CodingKeys: String, CodingKey {
-        case model, threads, repeats, batches
-        case promptTokens = "prompt_tokens"
-        case generateTokens = "generate_tokens"
-        case promptTps = "prompt_tps"
-        case generateTps = "generate_tps"
-        case memoryGBPerSecond = "memory_gb_per_s"
-        case int8TOPS = "int8_tops"
-        case memoryShare = "generate_memory_share"
-        case int8Share = "prompt_int8_share"
-    }
-
-    var table: String {
-        var rows = [
-            ["model", "\(model), \(threads) threads"],
-            ["prompt", "\(speed(promptTps)) over \(promptTokens) tokens"],
-            ["generation", "\(speed(generateTps)) over \(generateTokens) tokens"],
-        ]
-        for batch in batches ?? [] {
-            rows.append(["  \(batch.size) sequences", "\(speed(batch.generateTps)) together"])
-        }
-        let memory = "\(memoryGBPerSecond.formatted(decimals: 1)) GB/s"
-        let arithmetic = "\(int8TOPS.formatted(decimals: 2)) TOPS"
-        rows.append(["memory", "\(memory); generation uses \(percent(memoryShare))"])
-        rows.append(["int8 arithmetic", "\(arithmetic); the prompt uses \(percent(int8Share))"])
-        return TextTable.columns(rows)
-    }
-
-    private func speed(_ tps: Double) -> String { "\(tps.formatted(decimals: 1)) tokens/s" }
-
-    private func percent(_ share: Double) -> String { "\((share * 100).formatted(decimals: 0)) %" }
-}
-
 /// One benchmark of one model.
 struct Benchmark {
     let loaded: LoadedModel
     let promptTokens: Int
     let generateTokens: Int
     let batches: [Int]
+    /// Lengths of context after which generation is measured too.
+    let depths: [Int]
     let repeats: Int
     /// Asked after every forward pass.
     let isInterrupted: () -> Bool
@@ -84,7 +22,7 @@ struct Benchmark {
     ///   `InterruptedError`.
     func run() throws -> BenchmarkResult {
         let properties = loaded.properties
-        let longest = max(promptTokens, generateTokens)
+        let longest = max(promptTokens, generateTokens + (depths.max() ?? 0))
         guard longest <= properties.contextLength else {
             throw CommandError(
                 """
@@ -101,15 +39,32 @@ struct Benchmark {
         report("measuring this machine")
         result.memoryGBPerSecond = try MachineProbe.memoryBandwidth(pool: loaded.pool) / 1e9
         result.int8TOPS = MachineProbe.int8Throughput(pool: loaded.pool) / 1e12
+        result.loopMicroseconds =
+            (MachineProbe.loopCost(pool: loaded.pool) * 1e6).rounded(decimals: 3)
 
         result.promptTps = try median("prompt", tokens: promptTokens, readPrompt)
+        var latencies: [Double] = []
         result.generateTps = try median("generation", tokens: generateTokens) {
-            try generate(sequences: 1, $0)
+            let seconds = try generate(sequences: 1, $0)
+            latencies += seconds
+            return seconds.reduce(0, +)
+        }
+        // The first round warms up.
+        result.generateMilliseconds = .init(seconds: Array(latencies.dropFirst(generateTokens)))
+        if !depths.isEmpty {
+            result.depths = try depths.map { context in
+                let tps = try median("after \(context) tokens", tokens: generateTokens) {
+                    try generate(sequences: 1, after: context, $0).reduce(0, +)
+                }
+                return .init(
+                    context: context, generateTps: tps.rounded(decimals: 3),
+                    share: (tps / result.generateTps).rounded(decimals: 4))
+            }
         }
         if !batches.isEmpty {
             result.batches = try batches.map { size in
                 let tps = try median("\(size) sequences", tokens: size * generateTokens) {
-                    try generate(sequences: size, $0)
+                    try generate(sequences: size, $0).reduce(0, +)
                 }
                 return .init(size: size, generateTps: tps.rounded(decimals: 3))
             }
@@ -172,17 +127,26 @@ struct Benchmark {
         }
     }
 
-    private func generate(sequences count: Int, _ step: (Int) throws -> Void) throws -> Double {
-        var sequences = BenchmarkSequences(count: count, length: generateTokens)
+    /// Seconds of every step of generating, all sequences a token each.
+    ///
+    /// - Parameter context: tokens that are already there, of no particular content: attention
+    ///   takes as long whatever they are.
+    private func generate(
+        sequences count: Int, after context: Int = 0, _ step: (Int) throws -> Void
+    ) throws -> [Double] {
+        var sequences = BenchmarkSequences(
+            count: count, length: context + generateTokens, cached: context)
         let memory = try loaded.model.makeKVMemory(blocks: sequences.blockCount)
-        return try timed {
-            for done in 1...generateTokens {
+        if context > 0 { memory.touch() }
+        return try (1...generateTokens).map { done in
+            let seconds = try timed {
                 let batch = sequences.nextBatch(
                     tokensEach: 1, vocabSize: loaded.properties.vocabSize,
                     blockSize: memory.blockSize)
                 try forward(batch, memory)
-                try step(done * count)
             }
+            try step(done * count)
+            return seconds
         }
     }
 
@@ -201,12 +165,16 @@ struct Benchmark {
 /// Sequences of arbitrary tokens that grow together, each in blocks of its own.
 struct BenchmarkSequences {
     private let blockTables: [[Int32]]
-    private var cached = 0
+    private var cached: Int
     private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
 
     let blockCount: Int
 
-    init(count: Int, length: Int) {
+    /// - Parameters:
+    ///   - length: the most tokens of a sequence.
+    ///   - cached: tokens that count as computed already.
+    init(count: Int, length: Int, cached: Int = 0) {
+        self.cached = cached
         let blocks = (length + KVBlock.size - 1) / KVBlock.size
         blockCount = blocks * count
         blockTables = (0..<count).map { sequence in

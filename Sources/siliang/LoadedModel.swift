@@ -51,11 +51,9 @@ extension LoadedModel {
             options: EngineOptions(maxSequences: 1, maxWaiting: 0, kvTokens: max(tokens, 1)))
     }
 
-    /// An engine for many requests, with a quarter of the machine's memory for keys and values.
-    func makeEngine() throws(EngineError) -> Engine {
-        let memory = ProcessInfo.processInfo.physicalMemory / 4
-        return try Engine(
-            model: model, options: EngineOptions(kvBytes: Int(clamping: max(memory, 1))))
+    /// An engine for many requests.
+    func makeEngine(_ options: EngineOptions) throws(EngineError) -> Engine {
+        try Engine(model: model, options: options)
     }
 
     /// The model as the service and `siliang run` use it: with its tokenizer and chat template.
@@ -126,6 +124,8 @@ extension RuntimeOptions {
         case .auto: options.kvType = nil
         case .f32: options.kvType = .f32
         case .f16: options.kvType = .f16
+        case .bf16: options.kvType = .bf16
+        case .q8_0: options.kvType = .q8_0
         }
         return options
     }

@@ -39,6 +39,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var runtime: RuntimeOptions
 
+    @OptionGroup var batching: BatchingOptions
+
     func validate() throws {
         guard (0...65535).contains(port) else {
             throw ValidationError("--port is \(port); it must be from 0 to 65535.")
@@ -53,7 +55,7 @@ struct ServeCommand: AsyncParsableCommand {
         var logger = Logger(label: "siliang") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
         let loaded = try LoadedModel.load(model.first, runtime)
-        let engine = try loaded.makeEngine()
+        let engine = try loaded.makeEngine(batching.engineOptions)
         let served = try loaded.serve(by: engine)
         // Last of what can fail early: a root key that is printed should be one to use.
         let folder = data ?? DataFolder.standard()
@@ -74,7 +76,7 @@ struct ServeCommand: AsyncParsableCommand {
         let service = try SiliangService(
             models: [served], keys: keys.store, configuration: configuration, logger: logger)
         let greeting = ServiceGreeting(
-            loaded: loaded, contextLength: engine.contextLength, newRootKey: keys.newRootKey)
+            loaded: loaded, engine: engine, batching: batching, newRootKey: keys.newRootKey)
         try await service.run { address in
             try? OutputStream.standardOutput.write(greeting.text(url: address.url))
         }
@@ -86,21 +88,29 @@ struct ServeCommand: AsyncParsableCommand {
 struct ServiceGreeting: Sendable {
     let model: String
     let description: String
+    let memory: String
     let key: String
 
-    init(loaded: LoadedModel, contextLength: Int, newRootKey: String?) {
+    init(loaded: LoadedModel, engine: Engine, batching: BatchingOptions, newRootKey: String?) {
         let properties = loaded.properties
         model = loaded.located.name
         description = [
             properties.architecture, "\(formatCount(properties.parameterCount)) parameters",
-            "context \(contextLength)", "\(loaded.threads) threads",
+            "context \(engine.contextLength)", "\(loaded.threads) threads",
         ].joined(separator: ", ")
+        memory = [
+            "\(engine.kvTokens) tokens of \(engine.kvBytesPerToken) bytes, \(formatBytes(engine.kvTokens * engine.kvBytesPerToken))",
+            "\(batching.maxSequences) requests at once",
+            "prompts in chunks of \(batching.prefillChunk)",
+            "prefix cache \(batching.noPrefixCache ? "off" : "on")",
+        ].joined(separator: "; ")
         key = newRootKey ?? "$SILIANG_KEY"
     }
 
     func text(url: String) -> String {
         """
         Model:    \(model) (\(description))
+        Memory:   \(memory)
         Address:  \(url)
 
         Ask it, with the root key as SILIANG_KEY:

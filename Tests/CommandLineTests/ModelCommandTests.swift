@@ -220,20 +220,36 @@ private struct Generated: Decodable {
             let int8_tops: Double
             let generate_memory_share: Double
             let batches: [Batch]
+            struct Depth: Decodable {
+                let context: Int
+                let generate_tps: Double
+                let share: Double
+            }
+            struct Percentiles: Decodable {
+                let p50: Double
+                let p95: Double
+                let p99: Double
+            }
+            let depths: [Depth]
+            let generate_ms: Percentiles
         }
         let report = try await json(
             Report.self,
             [
                 "bench", "--model", Fixtures.model("llama_q8_0"), "-p", "70", "-n", "4",
-                "-b", "1,3", "-r", "2", "-t", "1", "--json",
+                "-b", "1,3", "--depths", "64,200", "-r", "2", "-t", "1", "--json",
             ])
         #expect(report.threads == 1)
         #expect(report.batches.map(\.size) == [1, 3])
+        #expect(report.depths.map(\.context) == [64, 200])
+        let times = report.generate_ms
+        #expect(0 < times.p50 && times.p50 <= times.p95 && times.p95 <= times.p99)
         let figures =
             [
                 report.prompt_tps, report.generate_tps, report.memory_gb_per_s, report.int8_tops,
                 report.generate_memory_share,
             ] + report.batches.map(\.generate_tps)
+            + report.depths.flatMap { [$0.generate_tps, $0.share] }
         for figure in figures { #expect(figure > 0 && figure.isFinite) }
     }
 }

@@ -52,6 +52,24 @@ import Testing
         return (status, String(decoding: data, as: UTF8.self))
     }
 
+    @Test("the start says how much is taken on at once")
+    func memory() async throws {
+        let program = try serve([
+            "--max-sequences", "3", "--kv-memory", "1M", "--prefill-chunk", "96",
+            "--no-prefix-cache",
+        ])
+        let line = try await program.waitForOutput(#"Memory:\s+(.+)"#)
+        let figures = line.split { !$0.isWholeNumber }.compactMap { Int($0) }
+        let (tokens, bytes) = (try #require(figures.first), try #require(figures.dropFirst().first))
+        #expect(tokens % 64 == 0 && tokens * bytes <= 1 << 20 && (tokens + 64) * bytes > 1 << 20)
+        #expect(line.contains("3 requests at once"))
+        #expect(line.contains("chunks of 96"))
+        #expect(line.contains("prefix cache off"))
+        _ = try await address(program)
+        program.send(SIGINT)
+        _ = try await program.result(within: .seconds(8))
+    }
+
     @Test("the first start prints a root key that opens the service, later starts print none")
     func rootKey() async throws {
         let first = try serve()

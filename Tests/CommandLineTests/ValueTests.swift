@@ -44,6 +44,16 @@ import Testing
         for text in ["", "0", "1,0", "257", "x"] { #expect(SizeList(argument: text) == nil) }
     }
 
+    @Test("memory is given in bytes or with a unit")
+    func byteCounts() {
+        #expect(ByteCount(argument: "1000")?.bytes == 1000)
+        #expect(ByteCount(argument: "8G")?.bytes == 8 << 30)
+        #expect(ByteCount(argument: "3m")?.bytes == 3 << 20)
+        for text in ["", "G", "0", "-1G", "1.5G", "9000000T", "١G", "1GB"] {
+            #expect(ByteCount(argument: text) == nil, "\(text)")
+        }
+    }
+
     @Test("bytes and counts are shown in their largest unit")
     func units() {
         #expect(formatBytes(0) == "0 B")
@@ -112,5 +122,22 @@ import Testing
             slots.formUnion(batch.slotMapping)
         }
         #expect(slots.count == 3 * (KVBlock.size + 1))
+    }
+
+    @Test("a benchmark at some depth goes on after its context")
+    func benchmarkDepth() {
+        var sequences = BenchmarkSequences(count: 1, length: 130, cached: 129)
+        let batch = sequences.nextBatch(tokensEach: 1, vocabSize: 50, blockSize: KVBlock.size)
+        #expect(batch.positions == [129])
+        #expect(batch.slices.map(\.contextLength) == [130])
+    }
+
+    @Test("percentiles are times that so many tokens kept to")
+    func percentiles() {
+        let hundred = BenchmarkResult.Percentiles(seconds: (1...100).shuffled().map { Double($0) })
+        #expect(hundred.p50 == 50_000 && hundred.p95 == 95_000 && hundred.p99 == 99_000)
+        let one = BenchmarkResult.Percentiles(seconds: [0.002])
+        #expect(one.p50 == 2 && one.p99 == 2)
+        #expect(BenchmarkResult.Percentiles(seconds: []).p99 == 0)
     }
 }

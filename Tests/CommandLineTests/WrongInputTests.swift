@@ -44,8 +44,12 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
         .init(["inspect", model, "--tensor", "t"], 64, "go together"),
         .init(["bench", "-p", "0"], 64, "-p is 0"),
         .init(["bench", "-b", "1,0"], 64, "1,0"),
+        .init(["bench", "--depths", "0"], 64, "--depths"),
         .init(["serve", "--port", "65536"], 64, "--port is 65536"),
         .init(["serve", "--port", "http"], 64, "http"),
+        .init(["serve", "--max-sequences", "0"], 64, "maxSequences is 0"),
+        .init(["serve", "--prefill-chunk", "3"], 64, "maxBatchTokens is 3"),
+        .init(["serve", "--kv-memory", "lots"], 64, "lots"),
     ]
 
     static let input: [WrongInput] = [
@@ -77,6 +81,7 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
         .init(["inspect", "missing.gguf"], 1, "missing.gguf"),
         .init(["inspect", model, "--tensor", "t", "--output", "f.npy"], 1, "t", "lacks"),
         .init(["bench", "--model", model, "-p", "513"], 1, "513", "512"),
+        .init(["bench", "--model", model, "--depths", "500"], 1, "564", "512"),
         .init(["run", "missing.gguf"], 1, "missing.gguf"),
         .init(["run", model, ""], 1, "prompt is empty"),
         .init(["serve", "--model", "missing.gguf"], 1, "missing.gguf"),

@@ -46,32 +46,38 @@ static float *floats(size_t n) {
 
 enum { ROWS = 37, COLUMNS = 512, BLOCKS = COLUMNS / 32, TOKENS = 19 };
 
+// Random bits, but half-precision (or bfloat16) numbers of moderate size where scales lie.
+static void fill_group(sl_format f, uint8_t *w) {
+    for (int64_t first = 0; first < BLOCKS; first += SL_CHUNK) {
+        const int64_t n = BLOCKS - first < SL_CHUNK ? BLOCKS - first : SL_CHUNK;
+        const sl_sections s = sl_sections_of(f, n);
+        for (int64_t i = 0; i < s.size; i++) w[i] = (uint8_t)bits();
+        const int has_super = s.dmin > s.d;
+        for (int64_t i = has_super ? s.d : s.scale; i + 2 <= s.size; i += 2)
+            w[i + 1] = f == SL_MXFP4 ? 0x3C : 0x1C | (w[i + 1] & 3);
+        w += s.size;
+    }
+}
+
 static void compare_packed(const sl_kernels *fast, const sl_kernels *slow) {
     static const char *names[SL_PACKED_FORMATS] = {"Q4_0",   "Q4_1",   "Q5_0",  "Q5_1", "Q8_0",
                                                    "Q2_K",   "Q3_K",   "Q4_K",  "Q5_K", "Q6_K",
                                                    "IQ4_NL", "IQ4_XS", "MXFP4"};
     float *x = floats(TOKENS * COLUMNS);
     for (int f = 0; f < SL_PACKED_FORMATS; f++) {
-        const sl_sections s = sl_sections_of((sl_format)f, BLOCKS);
-        const int has_super = s.size > s.d;
+        const int64_t size = sl_group_bytes((sl_format)f, BLOCKS);
         const int64_t groups = (ROWS + SL_ROWS - 1) / SL_ROWS;
-        uint8_t *w = malloc((size_t)(groups * s.size));
+        uint8_t *w = malloc((size_t)(groups * size));
         if (!w) exit(2);
-        for (int64_t i = 0; i < groups * s.size; i++) w[i] = (uint8_t)bits();
-        for (int64_t g = 0; g < groups; g++)
-            // Half-precision (or bfloat16) numbers of moderate size where scales lie.
-            for (int64_t i = has_super ? s.d : s.scale; i < s.size; i += 2) {
-                uint8_t *half = w + g * s.size + i;
-                half[1] = f == SL_MXFP4 ? 0x3C : 0x1C | (half[1] & 3);
-            }
+        for (int64_t g = 0; g < groups; g++) fill_group((sl_format)f, w + g * size);
         for (int tokens = 1; tokens <= TOKENS; tokens++) {
             const int64_t tiles = (tokens + SL_TILE - 1) / SL_TILE;
             uint8_t *act = calloc((size_t)tokens * BLOCKS, SL_ACT_BYTES);
             float *got = floats(TOKENS * ROWS), *expected = floats(TOKENS * ROWS);
             if (!act) exit(2);
-            slow->quantize(x, COLUMNS, BLOCKS, tokens, 0, tiles, act);
-            fast->packed[f](w, s.size, BLOCKS, act, tokens, got, ROWS, ROWS);
-            slow->packed[f](w, s.size, BLOCKS, act, tokens, expected, ROWS, ROWS);
+            slow->quantize(x, COLUMNS, BLOCKS, tokens, sl_is_wide((sl_format)f), 0, tiles, act);
+            fast->packed[f](w, size, BLOCKS, act, tokens, got, ROWS, ROWS);
+            slow->packed[f](w, size, BLOCKS, act, tokens, expected, ROWS, ROWS);
             check(names[f], got, expected, (size_t)tokens * ROWS, 2e-5f);
             free(act);
             free(got);
@@ -113,9 +119,14 @@ static void compare_float(const sl_kernels *fast, const sl_kernels *slow) {
     free(x);
 }
 
-static void attend_with(const sl_kernels *kernels, const float *q, const void *k, const void *v,
+typedef void (*attend_function)(const sl_attend_args *);
+
+// KEY and VALUE are no multiples of any vector's width; the last of an odd number of keys has no
+// partner.
+enum { QUERIES = 11, KEYS = 53, KEY = 72, VALUE = 40 };
+
+static void attend_with(attend_function attend, const void *q, const void *k, const void *v,
                         int32_t type, float *out) {
-    enum { QUERIES = 11, KEYS = 53, KEY = 72, VALUE = 40 };
     int32_t visible[QUERIES];
     float maximum[QUERIES], sum[QUERIES], scores[QUERIES * SL_ATTEND_KEYS];
     for (int i = 0; i < QUERIES; i++) {
@@ -125,29 +136,43 @@ static void attend_with(const sl_kernels *kernels, const float *q, const void *k
     }
     memset(out, 0, QUERIES * VALUE * sizeof(float));
     const sl_attend_args args = {q, KEY, k, KEY, v, VALUE, type, QUERIES, KEYS, KEY, VALUE, visible,
-                                 maximum, sum, out, VALUE, scores};
-    kernels->attend(&args);
+                                 maximum, sum, out, VALUE, scores, NULL, NULL};
+    attend(&args);
 }
 
 static void compare_attention(const sl_kernels *fast, const sl_kernels *slow) {
-    enum { OUT = 11 * 40 };
-    float *q = floats(11 * 72), *k = floats(64 * 72), *v = floats(64 * 40);
-    uint16_t *kh = malloc(64 * 72 * 2), *vh = malloc(64 * 40 * 2);
+    enum { OUT = QUERIES * VALUE };
+    float *q = floats(QUERIES * KEY), *k = floats(64 * KEY), *v = floats(64 * VALUE);
+    uint16_t qh[QUERIES * KEY], kh[64 * KEY], vh[64 * VALUE];
     float got[OUT], expected[OUT];
-    if (!kh || !vh) exit(2);
-    slow->to_f16(k, 64 * 72, kh);
-    slow->to_f16(v, 64 * 40, vh);
-    attend_with(fast, q, k, v, SL_F32, got);
-    attend_with(slow, q, k, v, SL_F32, expected);
+    attend_with(fast->attend, q, k, v, SL_F32, got);
+    attend_with(slow->attend, q, k, v, SL_F32, expected);
     check("attend f32", got, expected, OUT, 1e-5f);
-    attend_with(fast, q, kh, vh, SL_F16, got);
-    attend_with(slow, q, kh, vh, SL_F16, expected);
+    slow->to_f16(k, 64 * KEY, kh);
+    slow->to_f16(v, 64 * VALUE, vh);
+    attend_with(fast->attend, q, kh, vh, SL_F16, got);
+    attend_with(slow->attend, q, kh, vh, SL_F16, expected);
     check("attend f16", got, expected, OUT, 1e-5f);
+    slow->to_bf16(k, 64 * KEY, kh);
+    slow->to_bf16(v, 64 * VALUE, vh);
+    fast->to_bf16(q, QUERIES * KEY, qh);
+    for (int i = 0; i < QUERIES * KEY; i++) {
+        // The same rounded queries for both, so that only the weights' rounding differs.
+        const uint32_t bits = (uint32_t)qh[i] << 16;
+        memcpy(q + i, &bits, 4);
+    }
+    attend_with(fast->attend, q, kh, vh, SL_BF16, got);
+    attend_with(slow->attend, q, kh, vh, SL_BF16, expected);
+    check("attend bf16", got, expected, OUT, 1e-5f);
+    if (fast->isa == SL_ISA_AVX512 && sl_attend_bf16()) {
+        // What lies behind the last key may be anything.
+        for (int i = KEYS * VALUE; i < 64 * VALUE; i++) vh[i] = 0x7FC0;
+        attend_with(sl_attend_bf16(), qh, kh, vh, SL_BF16, got);
+        check("attend with bf16 instructions", got, expected, OUT, 4e-3f);
+    }
     free(q);
     free(k);
     free(v);
-    free(kh);
-    free(vh);
 }
 
 static void compare_rows(const sl_kernels *fast, const sl_kernels *slow) {
@@ -176,7 +201,7 @@ static void compare_rows(const sl_kernels *fast, const sl_kernels *slow) {
 
 int main(void) {
     const sl_kernels *slow = sl_kernels_for(SL_ISA_SCALAR);
-    for (int isa = SL_ISA_AVX2; isa <= SL_ISA_NEON; isa++) {
+    for (int isa = SL_ISA_AVX2; isa <= SL_ISA_NEON_I8MM; isa++) {
         const sl_kernels *fast = sl_kernels_for((sl_isa)isa);
         if (!fast) continue;
         compare_packed(fast, slow);

@@ -44,10 +44,12 @@ final class EngineHarness {
     /// - Parameter blocks: of KV memory, in the model's own block size.
     init(
         model: MockLanguageModel = MockLanguageModel(blockSize: 4), blocks: Int = 512,
-        maxSequences: Int = 16, maxBatchTokens: Int = 512
+        maxSequences: Int = 16, maxBatchTokens: Int = 512, cachesPrefixes: Bool = true
     ) throws {
         self.model = model
-        let options = EngineOptions(maxSequences: maxSequences, maxBatchTokens: maxBatchTokens)
+        let options = EngineOptions(
+            maxSequences: maxSequences, maxBatchTokens: maxBatchTokens,
+            cachesPrefixes: cachesPrefixes)
         core = EngineCore(
             model: model, memory: try model.makeKVMemory(blocks: blocks), options: options)
     }

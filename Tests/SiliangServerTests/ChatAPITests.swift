@@ -191,3 +191,32 @@ func listsModels(_ transport: Transport) async throws {
         #expect(try await client.get("/", key: "").status == 200)
     }
 }
+
+// The toy's tokens are bytes: the system prompt alone fills blocks of 64.
+@Test(
+    "A prompt that came before is a cache hit, for the same end user", arguments: Transport.allCases
+)
+func countsCacheHits(_ transport: Transport) async throws {
+    try await ToyService().with(transport) { client in
+        func hits(user: String) async throws -> [Int] {
+            let system = String(repeating: "You calculate. ", count: 20)
+            let reply = try await client.post(
+                #"{"model":"abacus","user_id":"\#(user)","messages":[{"role":"system","content":"#
+                    + #""\#(system)"},{"role":"user","content":"37×48=？"}]}"#)
+            let usage = try #require(try reply.json()["usage"] as? [String: Any])
+            let details = usage["prompt_tokens_details"] as? [String: Int]
+            let hits = try #require(usage["prompt_cache_hit_tokens"] as? Int)
+            #expect(details?["cached_tokens"] == hits)
+            return [
+                hits, try #require(usage["prompt_cache_miss_tokens"] as? Int),
+                try #require(usage["prompt_tokens"] as? Int),
+            ]
+        }
+        let first = try await hits(user: "ann")
+        let second = try await hits(user: "ann")
+        let other = try await hits(user: "bob")
+        #expect(first[0] == 0 && other[0] == 0)
+        #expect(second[0] == second[2] / 64 * 64 && second[0] > 0)
+        #expect(second[0] + second[1] == second[2])
+    }
+}

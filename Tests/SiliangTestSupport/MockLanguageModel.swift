@@ -23,6 +23,8 @@ public final class MockKVMemory: KVMemory {
         blockCount = blocks
         slots = Mutex(Array(repeating: nil, count: blocks * blockSize))
     }
+
+    public func touch() {}
 }
 
 /// A deterministic stand-in for a language model.

@@ -9,8 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Columns per block, rows per packed row group, and tokens per activation tile.
-enum { SL_BLOCK = 32, SL_ROWS = 16, SL_TILE = 8 };
+// Columns per block, rows per packed row group, blocks per packed chunk, and tokens per activation
+// tile.
+enum { SL_BLOCK = 32, SL_ROWS = 16, SL_CHUNK = 8, SL_TILE = 12 };
 
 // Bytes that one block of one token takes in quantised activations, see sl_quantize.
 enum { SL_ACT_BYTES = 56 };
@@ -19,10 +20,12 @@ enum { SL_ACT_BYTES = 56 };
 enum { SL_ATTEND_KEYS = 64 };
 
 typedef enum {
-    SL_ISA_SCALAR = 0,   // any machine; the vectors of the float kernels are 128 bits wide
-    SL_ISA_AVX2 = 1,     // AVX2, FMA, F16C
-    SL_ISA_AVX512 = 2,   // AVX-512 F, BW, VL, DQ and VNNI
-    SL_ISA_NEON = 3,     // Armv8.2 dot product
+    SL_ISA_SCALAR = 0,    // any machine; the vectors of the float kernels are 128 bits wide
+    SL_ISA_AVX2 = 1,      // AVX2, FMA, F16C
+    SL_ISA_AVX_VNNI = 2,  // the same and AVX-VNNI
+    SL_ISA_AVX512 = 3,    // AVX-512 F, BW, VL, DQ and VNNI
+    SL_ISA_NEON = 4,      // Armv8.2 dot product
+    SL_ISA_NEON_I8MM = 5, // the same and the matrix product of bytes
 } sl_isa;
 
 typedef enum { SL_F32 = 0, SL_F16 = 1, SL_BF16 = 2 } sl_float_type;
@@ -34,11 +37,16 @@ typedef enum {
     SL_PACKED_FORMATS,
 } sl_format;
 
-// Where the sections of a packed row group begin, in bytes; see packed_formats.h.
+// Where the sections of a packed chunk of at most SL_CHUNK blocks begin and its size, in bytes; see
+// packed_formats.h.
 typedef struct {
     int64_t low, high, scale, min, d, dmin, size;
 } sl_sections;
 sl_sections sl_sections_of(sl_format format, int64_t blocks);
+// Whether a format's products want activations that share a scale per SL_CHUNK blocks.
+int sl_is_wide(sl_format format);
+// Bytes of a packed row group.
+int64_t sl_group_bytes(sl_format format, int64_t blocks);
 
 // A product of packed weights and quantised activations:
 //   out[t * out_stride + r] = sum over k of W[r, k] * x[t, k]      for r < rows, t < tokens
@@ -58,13 +66,14 @@ typedef void (*sl_float_gemm)(const void *w, int64_t w_stride, int64_t columns, 
 
 // One block of keys and values for a tile of queries, by online softmax (arXiv:1805.02867).
 typedef struct {
-    const float *q;      // [queries, key_size] f32, already multiplied by the softmax scale
+    const void *q;       // [queries, key_size], already multiplied by the softmax scale: f32, or
+                         // bfloat16 for sl_attend_bf16
     int64_t q_stride;
     const void *k;       // [keys, key_size]
     int64_t k_stride;    // elements
     const void *v;       // [keys, value_size]
     int64_t v_stride;
-    int32_t kv_type;     // SL_F32 or SL_F16
+    int32_t kv_type;     // an sl_float_type
     int32_t queries, keys, key_size, value_size;
     const int32_t *visible;  // [queries] how many of the keys each query may see
     float *maximum;      // [queries] running maximum, -inf at the start
@@ -72,18 +81,21 @@ typedef struct {
     float *out;          // [queries, value_size] running numerator, 0 at the start
     int64_t out_stride;
     float *scores;       // scratch [queries, 64]
+    // The keys and values of the call after this one, to be asked for from memory, or NULL.
+    const void *next_k, *next_v;
 } sl_attend_args;
 
 typedef struct {
     sl_isa isa;
     sl_packed_gemm packed[SL_PACKED_FORMATS];
     sl_float_gemm f32, f16, bf16;
-    // Quantises x[t * x_stride + k] (blocks * 32 columns) to int8 with one scale per block, into
-    // tiles of up to 8 tokens; a tile holds, block after block: q int8[T][32], scale f32[T], minus
-    // sum times scale f32[T], and as int32[T] each, for weights stored with an offset: -8 and -128
-    // times the sum of q, -32 times the sum of its first and of its second half. T is 8 except in
-    // the last tile.
-    void (*quantize)(const float *x, int64_t x_stride, int64_t blocks, int64_t tokens,
+    // Quantises x[t * x_stride + k] (blocks * 32 columns) to int8 with one scale per block, or if
+    // wide per SL_CHUNK blocks (what formats with super-blocks want, see sl_is_wide), into tiles of
+    // up to 12 tokens; a tile holds, block after block: q int8[T][32], scale f32[T], minus sum
+    // times scale f32[T], and as int32[T] each, for weights stored with an offset: -8 (if wide: the
+    // sums of two blocks) and -128 times the sum of q, -32 times the sum of its first and of its
+    // second half. T is 12 except in the last tile.
+    void (*quantize)(const float *x, int64_t x_stride, int64_t blocks, int64_t tokens, int wide,
                      int64_t first_tile, int64_t end_tile, uint8_t *act);
     void (*attend)(const sl_attend_args *args);
     // y = x / sqrt(mean(x^2) + eps) * weight; weight may be NULL.
@@ -96,11 +108,20 @@ typedef struct {
     void (*add_scaled)(float *y, const float *x, float a, int64_t n);
     // x = softmax(x)
     void (*softmax)(float *x, int64_t n);
-    // y = (_Float16)x
+    // y = (_Float16)x and y = (bfloat16)x, to nearest even
     void (*to_f16)(const float *x, int64_t n, uint16_t *y);
+    void (*to_bf16)(const float *x, int64_t n, uint16_t *y);
+    // Keys and values in 8 bits: q and one f16 scale per 32 values (n a multiple of 32), and back
+    // to bfloat16.
+    void (*to_q8)(const float *x, int64_t n, int8_t *q, uint16_t *scales);
+    void (*from_q8)(const int8_t *q, const uint16_t *scales, int64_t n, uint16_t *y);
     // x[i] for one head: pairs (2i, 2i+1) if interleaved, else (i, i + n/2); cosine and sine [n/2]
     void (*rotate)(float *x, const float *cosine, const float *sine, int64_t n, int interleaved);
 } sl_kernels;
+
+// sl_kernels.attend for bfloat16 queries, keys and values with instructions of their own, or NULL
+// where the machine lacks them.
+void (*sl_attend_bf16(void))(const sl_attend_args *args);
 
 // Tells the processor that this thread spins.
 static inline void sl_pause(void) {
@@ -115,6 +136,11 @@ static inline void sl_pause(void) {
 sl_isa sl_detect(void);
 // The kernels for an instruction set, or NULL when this machine or build lacks it.
 const sl_kernels *sl_kernels_for(sl_isa isa);
+
+// Makes a tile of T tokens from rows that sl_kernels.quantize wrote one by one (as tiles of one
+// token, row_bytes apart): token i is row index[i].
+void sl_gather_tile(const uint8_t *rows, int64_t row_bytes, const int32_t *index, int32_t T,
+                    int64_t blocks, uint8_t *tile);
 
 // The product of one packed format.
 sl_packed_gemm sl_packed_for(const sl_kernels *kernels, sl_format format);

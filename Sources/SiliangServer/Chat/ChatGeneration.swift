@@ -51,7 +51,8 @@ final class ChatGeneration: Sendable {
         let generation = GenerationRequest(
             id: id, promptTokens: tokens, maxTokens: request.maxTokens,
             sampling: request.sampling.applied(to: model.defaultSampling),
-            stopTokens: model.tokenizer.endOfGenerationTokenIDs, account: account)
+            stopTokens: model.tokenizer.endOfGenerationTokenIDs, account: account,
+            cacheSalt: request.user ?? "")
         do throws(EngineError) {
             ticket = try model.engine.submit(generation) { event in
                 feed.yield(.engine(event))

@@ -1,0 +1,32 @@
+// One step of the online softmax (arXiv:1805.02867): a block's scores of one query become weights,
+// and what earlier blocks gave is rescaled to the new maximum.
+SL_INLINE void weigh(const sl_attend_args *x, int q) {
+    float *s = x->scores + q * SL_ATTEND_KEYS;
+    const int visible = x->visible[q];
+    if (visible == 0) {
+        memset(s, 0, SL_ATTEND_KEYS * sizeof(float));
+        return;
+    }
+    for (int i = visible; i < SL_ATTEND_KEYS; i++) s[i] = -__builtin_inff();
+    vf largest = load_f32(s);
+#pragma clang loop unroll(full)
+    for (int i = SL_LANES; i < SL_ATTEND_KEYS; i += SL_LANES)
+        largest = __builtin_elementwise_max(largest, load_f32(s + i));
+    const float here = max_of(largest), before = x->maximum[q];
+    const float maximum = here > before ? here : before;
+    vf sums = splat(0);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < SL_ATTEND_KEYS; i += SL_LANES) {
+        const vf e = exp_vector(load_f32(s + i) - splat(maximum));
+        store_f32(s + i, e);
+        sums += e;
+    }
+    if (maximum > before) {
+        const float rescale = exp_scalar(before - maximum);
+        float *out = x->out + q * x->out_stride;
+        for (int i = 0; i < x->value_size; i++) out[i] *= rescale;
+        x->sum[q] *= rescale;
+        x->maximum[q] = maximum;
+    }
+    x->sum[q] += sum_of(sums);
+}

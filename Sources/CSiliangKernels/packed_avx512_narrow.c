@@ -1,0 +1,22 @@
+// The kernels of packed_avx_vnni.c with AVX-512's encoding of the same instruction, so that a machine
+// that has only this one can test them. Never the best choice there.
+#if defined(__x86_64__)
+#include "packed_formats.h"
+
+#include <immintrin.h>
+
+#pragma clang attribute push(                                                                      \
+    __attribute__((target("avx2,fma,f16c,avx512f,avx512vl,avx512vnni"))), apply_to = function)
+
+// sum += unsigned bytes of w times signed bytes of x, four at a time.
+SL_INLINE __m256i dot_unsigned(__m256i sum, __m256i w, __m256i x) {
+    return _mm256_dpbusd_epi32(sum, w, x);
+}
+
+#define SL_SIGNED_BYTES 0
+#include "packed_avx2_kernels.h"
+
+#pragma clang attribute pop
+
+const sl_kernels sl_kernels_avx512_narrow = {SL_ISA_AVX_VNNI, SL_PACKED_KERNELS, SL_FLOAT_KERNELS};
+#endif

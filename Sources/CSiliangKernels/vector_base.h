@@ -1,0 +1,133 @@
+// Vectors of SL_LANES floats and what is done across their lanes; the including file sets SL_LANES
+// (4, 8 or 16) and, around it, the target.
+
+typedef float vf __attribute__((ext_vector_type(SL_LANES)));
+typedef int32_t vi __attribute__((ext_vector_type(SL_LANES)));
+typedef uint32_t vu __attribute__((ext_vector_type(SL_LANES)));
+typedef uint16_t vs __attribute__((ext_vector_type(SL_LANES)));
+typedef _Float16 vh __attribute__((ext_vector_type(SL_LANES)));
+typedef int8_t vb __attribute__((ext_vector_type(SL_LANES)));
+
+SL_INLINE vf load_f32(const float *p) {
+    vf v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+SL_INLINE void store_f32(float *p, vf v) { memcpy(p, &v, sizeof v); }
+
+SL_INLINE vf splat(float x) { return (vf)(x); }
+
+#if SL_LANES == 16
+#define FOLD(x, y, ...) __builtin_shufflevector(x, y, __VA_ARGS__)
+SL_INLINE vf fold8(vf x, vf y) {
+    return FOLD(x, y, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +
+           FOLD(x, y, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+}
+SL_INLINE vf fold4(vf x, vf y) {
+    return FOLD(x, y, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27) +
+           FOLD(x, y, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+}
+SL_INLINE vf fold2(vf x, vf y) {
+    return FOLD(x, y, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29) +
+           FOLD(x, y, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
+}
+SL_INLINE vf fold1(vf x, vf y) {
+    return FOLD(x, y, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30) +
+           FOLD(x, y, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31);
+}
+#undef FOLD
+// Lane i of the result is the sum of a[i]'s lanes.
+SL_INLINE vf sum_lanes(vf *a) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 8; i++) a[i] = fold8(a[i], a[i + 8]);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 4; i++) a[i] = fold4(a[i], a[i + 4]);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 2; i++) a[i] = fold2(a[i], a[i + 2]);
+    return fold1(a[0], a[1]);
+}
+#elif SL_LANES == 8
+#define FOLD(x, y, ...) __builtin_shufflevector(x, y, __VA_ARGS__)
+SL_INLINE vf sum_lanes(vf *a) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 4; i++)
+        a[i] = FOLD(a[i], a[i + 4], 0, 1, 2, 3, 8, 9, 10, 11) +
+               FOLD(a[i], a[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 2; i++)
+        a[i] = FOLD(a[i], a[i + 2], 0, 1, 8, 9, 4, 5, 12, 13) +
+               FOLD(a[i], a[i + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    return FOLD(a[0], a[1], 0, 8, 2, 10, 4, 12, 6, 14) +
+           FOLD(a[0], a[1], 1, 9, 3, 11, 5, 13, 7, 15);
+}
+#undef FOLD
+#else
+SL_INLINE vf sum_lanes(vf *a) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 2; i++)
+        a[i] = __builtin_shufflevector(a[i], a[i + 2], 0, 1, 4, 5) +
+               __builtin_shufflevector(a[i], a[i + 2], 2, 3, 6, 7);
+    return __builtin_shufflevector(a[0], a[1], 0, 4, 2, 6) +
+           __builtin_shufflevector(a[0], a[1], 1, 5, 3, 7);
+}
+#endif
+
+// Halving a register step by step, down to one lane.
+#if SL_LANES == 16
+#define SL_HALVES(OP, v)                                                                           \
+    OP(v, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);                             \
+    OP(v, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7);                                         \
+    OP(v, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3);                                         \
+    OP(v, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
+#elif SL_LANES == 8
+#define SL_HALVES(OP, v)                                                                           \
+    OP(v, 4, 5, 6, 7, 4, 5, 6, 7);                                                                 \
+    OP(v, 2, 3, 2, 3, 2, 3, 2, 3);                                                                 \
+    OP(v, 1, 1, 1, 1, 1, 1, 1, 1)
+#else
+#define SL_HALVES(OP, v)                                                                           \
+    OP(v, 2, 3, 2, 3);                                                                             \
+    OP(v, 1, 1, 1, 1)
+#endif
+#define SL_ADD_HALF(v, ...) v += __builtin_shufflevector(v, v, __VA_ARGS__)
+#define SL_MAX_HALF(v, ...)                                                                        \
+    v = __builtin_elementwise_max(v, __builtin_shufflevector(v, v, __VA_ARGS__))
+
+SL_INLINE float sum_of(vf v) {
+    SL_HALVES(SL_ADD_HALF, v);
+    return v[0];
+}
+
+SL_INLINE int32_t sum_of_ints(vi v) {
+    SL_HALVES(SL_ADD_HALF, v);
+    return v[0];
+}
+
+SL_INLINE float max_of(vf v) {
+    SL_HALVES(SL_MAX_HALF, v);
+    return v[0];
+}
+
+// e^x to within 2 units in the last place: x = n ln 2 + r with |r| <= ln 2 / 2, a polynomial in r
+// (Taylor's terms up to r^6 / 720), and n added to the exponent. Below -87 the result is 0, above
+// 88 it stays at e^88.
+SL_INLINE vf exp_vector(vf x) {
+    const vf clamped = __builtin_elementwise_min(__builtin_elementwise_max(x, splat(-87.0f)),
+                                                 splat(88.0f));
+    const vf magic = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to a whole number
+    const vf n = (clamped * splat(1.44269504088896341f) + magic) - magic;
+    vf r = clamped - n * splat(0.693359375f);
+    r = r - n * splat(-2.12194440e-4f);
+    vf p = splat(1.0f / 720) * r + splat(1.0f / 120);
+    p = p * r + splat(1.0f / 24);
+    p = p * r + splat(1.0f / 6);
+    p = p * r + splat(0.5f);
+    p = p * r + splat(1.0f);
+    p = p * r + splat(1.0f);
+    const vi exponent = (__builtin_convertvector(n, vi) + 127) << 23;
+    const vf result = p * (vf)exponent;
+    return (vf)((vi)result & (x > splat(-87.0f)));
+}
+
+SL_INLINE float exp_scalar(float x) { return exp_vector(splat(x))[0]; }
