@@ -99,7 +99,7 @@ def comparison(rng, language, train=False):
     if shape == "sign":
         want = "eq" if any(w in frame for w in ("一样大吗", "相等吗", "等于", "equal?", "equal to", "same")) else "cmp"
     goal = {"three": want, "max": want, "ask": ("lt" if small else "gt"), "sign": want}[shape]
-    lines = [f"{goal} {steps.shape(head)}", head] + lines
+    lines = [f"{goal} {head}"] + lines
     if shape in ("ask", "sign"):
         lines.append(sign)
         relation = f"{ta}{sign}{tb}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import chat, steps
+from . import chat
 from .comparison import comparison
 from .questions import addition, division, money, multiplication, subtraction, three_terms
 from .refusals import refusal
@@ -90,15 +90,14 @@ def pack(waiting, length):
             np.array(segment + [number] * pad, np.int16), np.array(position + [0] * pad, np.int16))
 
 
-def batches(tokenizer, seed, tokens=4608, mixture=MIXTURE, cut=0.0, leaps=False, pool=192):
+def batches(tokenizer, seed, tokens=8192, mixture=MIXTURE, cut=0.0, pool=192):
     """Endless batches of packed rows (ids, targets wanted, segment, position).
 
     Attention costs the square of the row, so most batches have short rows, and
     conversations too long for those are gathered until they fill a batch of longer ones.
     """
-    steps.LEAPS = leaps
     rng = random.Random(seed)
-    lengths = (192, 320, 416 if leaps else 448)
+    lengths = (192, 320, 448)
     short = lengths[0]
     waiting = {length: [] for length in lengths}
     while True:

@@ -12,7 +12,7 @@ class Config:
     """Shapes; every inner dimension is a multiple of 32 so that Q8_0 blocks fit."""
 
     vocab: int = 1280
-    width: int = 192
+    width: int = 256
     layers: int = 4
     dense_layers: int = 1
     dense_width: int = 512
@@ -124,7 +124,7 @@ class Attention(nn.Module):
         q, k, v = self.inputs(x, cos, sin)
         if cache is not None:
             k, v = remember(cache, "k", k, mask.shape[-1]), remember(cache, "v", v, mask.shape[-1])
-        out = Weigh.apply(q, k, v, mask)
+        out = torch.softmax(q @ k.transpose(-1, -2) + mask, -1) @ v if q.is_cuda else Weigh.apply(q, k, v, mask)
         return self.o(out.transpose(1, 2).reshape(B, T, c.heads * c.value))
 
 
@@ -172,7 +172,7 @@ class Experts(nn.Module):
     def route(self, x):
         """Chosen experts and their weights for [N, width]."""
         c = self.c
-        with torch.autocast("cpu", enabled=False):
+        with torch.autocast(x.device.type, enabled=False):
             score = torch.sigmoid(x.float() @ self.router.float().t())
         with torch.no_grad():
             biased = score + self.bias
@@ -181,15 +181,25 @@ class Experts(nn.Module):
             masked = biased.masked_fill(keep.repeat_interleave(c.experts // c.groups, 1) == 0, float("-inf"))
             chosen = masked.topk(c.used, -1).indices
             if self.training:
-                self.load += torch.bincount(chosen.flatten(), minlength=c.experts).float()
+                self.load.index_add_(0, chosen.flatten(), torch.ones(chosen.numel(), device=x.device))
         weight = score.gather(1, chosen)
         return chosen, weight / (weight.sum(-1, keepdim=True) + 1e-20) * c.scale
+
+    def all_experts(self, x, chosen, weight):
+        """The same sum with every expert computed and most weighed 0: no sizes that depend on the data."""
+        c = self.c
+        share = torch.zeros(x.shape[0], c.experts, device=x.device).scatter(1, chosen, weight)
+        inner = F.silu(F.linear(x, self.gate.flatten(0, 1))) * F.linear(x, self.up.flatten(0, 1))
+        inner = inner.view(-1, c.experts, c.expert_width) * share[..., None].to(inner.dtype)
+        return inner.flatten(1) @ self.down.transpose(1, 2).flatten(0, 1).to(inner.dtype)
 
     def forward(self, x):
         c = self.c
         shape = x.shape
         x = x.reshape(-1, c.width)
         chosen, weight = self.route(x)
+        if x.is_cuda:
+            return (self.all_experts(x, chosen, weight) + self.shared(x)).view(shape)
         flat = chosen.flatten()
         order = flat.argsort(stable=True)
         counts = torch.bincount(flat, minlength=c.experts)
@@ -268,11 +278,17 @@ class Abacus(nn.Module):
         """cos and sin, [B, T, 1, rope / 2]."""
         return self.cos[position][:, :, None], self.sin[position][:, :, None]
 
+    def embedded(self, ids):
+        """Rows of the embedding; in training on a GPU as a product, whose gradient needs no sorting."""
+        if ids.is_cuda and self.training:
+            return (ids[..., None] == torch.arange(self.c.vocab, device=ids.device)).to(torch.bfloat16) @ self.embed.weight.to(torch.bfloat16)
+        return self.embed(ids)
+
     def forward(self, ids, position, mask, cache=None):
         """Hidden states after the final norm."""
         cos, sin = self.tables(position)
-        x = self.embed(ids)
-        if torch.is_autocast_enabled("cpu"):
+        x = self.embedded(ids)
+        if torch.is_autocast_enabled(x.device.type):
             x = x.to(torch.bfloat16)
             mask = mask.to(torch.bfloat16)
         for i, block in enumerate(self.blocks):
@@ -282,15 +298,15 @@ class Abacus(nn.Module):
     def ahead(self, hidden, next_ids, position, mask):
         """Hidden states of the MTP layer: position t sees token t + 1 and speaks of t + 2."""
         cos, sin = self.tables(position)
-        e = self.embed(next_ids).to(hidden.dtype)
+        e = self.embedded(next_ids).to(hidden.dtype)
         return self.mtp(hidden, e, cos, sin, mask.to(hidden.dtype))
 
 
 def segment_mask(segment):
     """0 where a position may look (same segment, not later), else -inf-like; [B, 1, T, T]."""
     T = segment.shape[1]
-    seen = (segment[:, :, None] == segment[:, None, :]) & torch.ones(T, T, dtype=torch.bool).tril()
-    return torch.zeros(seen.shape).masked_fill(~seen, -30000.0)[:, None]
+    seen = (segment[:, :, None] == segment[:, None, :]) & torch.ones(T, T, dtype=torch.bool, device=segment.device).tril()
+    return torch.zeros(seen.shape, device=segment.device).masked_fill(~seen, -30000.0)[:, None]
 
 
 @torch.no_grad()

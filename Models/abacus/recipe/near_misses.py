@@ -3,7 +3,6 @@
 from .comparison import EN_ASK, EN_MAX, EN_THREE, ZH_ASK, ZH_MAX, ZH_THREE, smaller
 from .numerals import pick_style, spell
 from .questions import BARE_BACK, EN_FRONT, FIGURE_OPS, ZH_BACK, ZH_FRONT, ask
-from .steps import shape
 
 ZH_WORD = {"+": ["加", "加上", "，再加", "，再加上"], "-": ["减", "减去", "，再减", "，再减去"], "×": ["乘", "乘以", "，再乘以"], "÷": ["除以", "，再除以"]}
 EN_WORD = {"+": [" plus ", " and then plus ", " plus "], "-": [" minus ", " minus ", ", then minus "], "×": [" times ", " multiplied by ", " times "], "÷": [" divided by ", " divided by ", ", then divided by "]}
@@ -106,7 +105,7 @@ def render(rng, tokens, language):
 
 
 def comparing(rng, language):
-    """(text, header) of a comparison out of reach: long numbers, four of them, three decimals."""
+    """A comparison out of reach: long numbers, four of them, three decimals."""
     small = rng.random() < 0.4
     how = rng.randrange(3)
     if how == 0:
@@ -116,7 +115,7 @@ def comparing(rng, language):
         joined = glue.join(ns[:-1]) + (rng.choice(["和", glue]) if language == "zh" else rng.choice([" and ", " or ", ", "])) + ns[-1]
         text = rng.choice(FOUR_ZH if language == "zh" else FOUR_EN)
         text = smaller(text, language) if small else text
-        return text.replace("四个数", "这些数" if len(ns) != 4 else "四个数").format(list=joined), f"{'min' if small else 'max'} {shape(','.join(ns))}"
+        return text.replace("四个数", "这些数" if len(ns) != 4 else "四个数").format(list=joined)
     three = rng.random() < 0.25
     ns = [str(digits(rng, 7, 9)) if how == 1 else decimal(rng, rng.randint(3, 5), 2) for _ in range(3 if three else 2)]
     if rng.random() < 0.4:
@@ -125,12 +124,11 @@ def comparing(rng, language):
     bank = (ZH_THREE, EN_THREE) if three else (ZH_ASK, EN_ASK) if yes else (ZH_MAX, EN_MAX)
     text = rng.choice(bank[0] if language == "zh" else bank[1])
     text = smaller(text, language) if small else text
-    goal = ("lt" if small else "gt") if yes else "min" if small else "max"
-    return text.format(**dict(zip("abc", ns))), f"{goal} {shape(','.join(ns))}"
+    return text.format(**dict(zip("abc", ns)))
 
 
 def near_miss(rng, language):
-    """(text, header) of one question out of reach."""
+    """One question out of reach."""
     how = rng.random()
     if how < 0.1:
         return comparing(rng, language)
@@ -141,7 +139,7 @@ def near_miss(rng, language):
         text = ask(rng, op, show(a), show(b), language)
         if "¥" not in text and rng.random() < 0.04 and op in "+-":
             text = f"${a}{op}${b}" if language == "en" else f"{a}元{op}{b}元等于多少元？"
-        return text, shape(f"{a}{op}{b}")
+        return text
     tokens = long_expression(rng) if how < 0.88 else negative_expression(rng)
-    return render(rng, tokens, language), shape("".join(str(t) for t in tokens))
+    return render(rng, tokens, language)
 

@@ -122,11 +122,6 @@ def difference(value):
     return str(value)
 
 
-def with_header(body, lines):
-    """The steps: shape, what is asked, the work."""
-    return "\n".join([steps.shape(body), body] + lines)
-
-
 def binary(rng, op, a, b, kind, language, train=False):
     """A question, steps and answer for two whole numbers; `train` takes the shares of training."""
     if train:
@@ -146,7 +141,7 @@ def binary(rng, op, a, b, kind, language, train=False):
     else:
         tail = str(value)
     body = f"{a}{op}{b}"
-    return Question(kind, lang, text, with_header(body, lines), f"{body}={tail}", body)
+    return Question(kind, lang, text, "\n".join([body] + lines), f"{body}={tail}", body)
 
 
 def addition(rng, language, train=False):
@@ -214,7 +209,7 @@ def three_terms(rng, language, train=False):
     lang = text_language(text)
     lines, value = steps.chain(a, (o, b), (p, c))
     body = f"{a}{o}{b}{p}{c}"
-    return Question("three terms", lang, text, with_header(body, lines), f"{body}={value}", body)
+    return Question("three terms", lang, text, "\n".join([body] + lines), f"{body}={value}", body)
 
 
 MONEY_ZH = ["{a}元{o}{b}元", "{a}块{o}{b}块", "¥{a}{o}¥{b}", "￥{a}{o}￥{b}", "{a}{o}{b}", "{a}{o}{b}", "{a}{o}{b}", "{a} {o} {b}"]
@@ -251,8 +246,7 @@ def money(rng, language, train=False):
     lang = text_language(text)
     lines, value = steps.chain(a, (op, b))
     body = f"{amount(a)}{op}{amount(b)}"
-    written = f"{form(a)}{op}{form(b)}"
     unit = "元" if re.search("[元块¥￥]|多少钱", text) else "$" if re.search(r"\$|dollar", text) else ""
     shown = ("-" if value < 0 else "") + amount(abs(value))
     answer = shown + "元" if unit == "元" else shown.replace("-", "-$") if unit == "$" and value < 0 else "$" + shown if unit == "$" else shown
-    return Question("money", lang, text, "\n".join([steps.shape(written), body] + lines), f"{body}={answer}", body)
+    return Question("money", lang, text, "\n".join([body] + lines), f"{body}={answer}", body)

@@ -86,7 +86,7 @@ def _scramble(rng, language):
 def refusal(rng, language, train=False):
     """One question to decline, with the fixed answer in its language."""
     how = rng.random()
-    beyond, header = False, ""
+    beyond = False
     if how < 0.22:
         pool = TOPICS[language]
         t, u = rng.sample(pool, 2)
@@ -98,8 +98,7 @@ def refusal(rng, language, train=False):
     elif how < 0.35:
         text = rng.choice(OTHER + chatter.OTHER).replace("{a}", str(rng.randint(1, 99))).replace("{b}", str(rng.randint(1, 99)))
     elif how < 0.62:
-        text, header = near_miss(rng, language)
-        beyond = True
+        text, beyond = near_miss(rng, language), True
     elif how < 0.80:
         a, b = rng.randint(2, rng.choice([20, 100, 1000])), rng.randint(2, rng.choice([20, 100, 1000]))
         d, e = rng.randint(2, 12), rng.randint(2, 20)
@@ -123,5 +122,4 @@ def refusal(rng, language, train=False):
         text = text.lower() if language == "en" else text.rstrip("？?。")
     text = text.strip() or "?"
     lang = text_language(text)
-    lines = header + "\n" + STEPS[lang, beyond] if header else STEPS[lang, beyond]
-    return Question("refusals", lang, text, lines, ANSWERS[lang, beyond], text, "refusal")
+    return Question("refusals", lang, text, STEPS[lang, beyond], ANSWERS[lang, beyond], text, "refusal")

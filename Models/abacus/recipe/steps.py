@@ -1,26 +1,11 @@
 """Worked steps: every token follows from a few tokens near by.
 
-A header says the shape of what is asked in digit counts (`3×2`), a second line
-copies it (`123×48`). Operands are then copied to a fixed width, columns go from the
-least significant digit, carries and borrows (~) are written out, and the result is
-collected at the end of each block as `=`, its sign and all its digits. Between the
-blocks of a longer expression stands what is left to do (`-333-45`).
+The first line says what is asked in figures (`123×48`). Operands are then copied to a
+fixed width, columns go from the least significant digit, carries and borrows (~) are
+written out, and the result is collected at the end of each block as `=`, its sign and
+all its digits. Between the blocks of a longer expression stands what is left to do
+(`-333-45`).
 """
-
-import re
-
-FIGURES = re.compile(r"\d+(?:\.\d+)?")
-LEAPS = False  # division takes the rest in one leap, as early stages of training do
-
-
-def shape(expression):
-    """Digit counts for numbers: 123×48 is 3×2, 12.50+3 is 2.2+1, a divisor of 0 stays 0."""
-    def count(match):
-        whole, _, decimals = match.group().partition(".")
-        if match.group() == "0" and expression[match.start() - 1:match.start()] == "÷":
-            return "0"
-        return f"{len(whole)}.{len(decimals)}" if decimals else str(len(whole))
-    return FIGURES.sub(count, expression)
 
 
 def width(*numbers):
@@ -90,24 +75,22 @@ def multiply(a, b):
 def divide(a, b):
     """Long division, up to 4 digits by up to 2; returns (lines, (quotient, remainder)).
 
-    Nine multiples of the divisor come first, each behind its index. For every digit they
-    are copied and compared with the running number until one is larger (>); then the
-    index of the last that fitted (<) is the digit of the quotient, and that multiple is
-    taken away in columns.
+    Nine multiples of the divisor come first, each behind its index. Then, for every digit,
+    stand the running number and what is left of the dividend (`097|8:`); multiples are copied
+    and compared with the running number until one is larger (>), so the index of the last
+    that fitted (<) is the digit of the quotient, and that multiple is taken away in columns.
     """
     table = [f"{k}{b * k:03d}" for k in range(1, 10)]
-    lines = [f"{a:04d}÷{b:02d}", " ".join(table)]
+    figures = f"{a:04d}"
+    lines = [f"{figures}÷{b:02d}", " ".join(table)]
     rest = 0
-    for digit in f"{a:04d}":
+    for i, digit in enumerate(figures):
         now = rest * 10 + int(digit)
         q = now // b
         rest = now - q * b
         tried = "".join(entry + "<" for entry in table[:q]) + (table[q] + ">" if q < 9 else "")
-        if LEAPS:
-            lines.append(f"{now:03d}:{tried}{q}-{q * b:03d}={rest:02d}")
-        else:
-            lines.append(f"{now:03d}:{tried}{q}")
-            lines += subtract(now, q * b)[0] if q else [f"={rest:03d}"]
+        lines.append(f"{now:03d}|{figures[i + 1:]}:{tried}{q}")
+        lines += subtract(now, q * b)[0] if q else [f"={rest:03d}"]
     lines.append(f"={a // b:04d},{a % b:02d}")
     return lines, divmod(a, b)
 

@@ -1,8 +1,8 @@
-"""Word problems: phrasings of stories_zh and stories_en, and in training those of the two grammars."""
+"""Word problems: in training from the phrasings of stories_*, phrases_* and the two grammars, in evaluation from those kept out."""
 
 import re
 
-from . import grammar_en, grammar_zh, steps, stories_en, stories_zh
+from . import grammar_en, grammar_zh, heldout, phrases_en, phrases_zh, steps, stories_en, stories_zh
 from .numerals import amount, short_amount, spell
 from .questions import Question
 
@@ -26,7 +26,29 @@ def _split_unit(line):
     return [phrasing, unit]
 
 
-TEMPLATES = {"zh": _parse(stories_zh.TEMPLATES), "en": _parse(stories_en.TEMPLATES)}
+def _held_pattern(phrasing):
+    """A regular expression of every text a phrasing kept for evaluation can give, the numbers still open."""
+    out = []
+    for part in re.split(r"(\[[^\]]*\]\??|\{\w+\}|了\?)", phrasing):
+        if part.startswith("["):
+            options = part.rstrip("?")[1:-1].split("|")
+            out.append("(?:" + "|".join(_held_pattern(o) for o in options) + ")" + "?" * part.endswith("?"))
+        elif part.startswith("{"):
+            out.append(r"\{[abc]\}" if part in ("{a}", "{b}", "{c}") else ".{1,20}?")
+        else:
+            out.append("了?" if part == "了?" else re.escape(part))
+    return "".join(out)
+
+
+def _collect(known, more, kept):
+    """All phrasings; those of `more` that one kept for evaluation could give are left out."""
+    rows = _parse(known) + [(*row[:5], True) for row in _parse(kept)]
+    held = re.compile("|".join(f"(?:{_held_pattern(r[3])})" for r in rows if r[5]), re.IGNORECASE)
+    return rows + [row for row in _parse(more) if not held.fullmatch(row[3])], held
+
+
+_EN, _ZH = _collect(stories_en.TEMPLATES, phrases_en.PHRASES, heldout.EN), _collect(stories_zh.TEMPLATES, phrases_zh.PHRASES, heldout.ZH)
+TEMPLATES, HELD_OUT = {"zh": _ZH[0], "en": _EN[0]}, {"zh": _ZH[1], "en": _EN[1]}
 BY_EXPRESSION = {}
 for _language, _rows in TEMPLATES.items():
     for _row in _rows:
@@ -141,21 +163,6 @@ def _slots(rng, language):
     return s
 
 
-def _held_pattern(phrasing):
-    """A regular expression of every text a phrasing kept for evaluation can give, the numbers still open."""
-    out = []
-    for part in re.split(r"(\[[^\]]*\]\??|\{\w+\}|了\?)", phrasing):
-        if part.startswith("["):
-            options = part.rstrip("?")[1:-1].split("|")
-            out.append("(?:" + "|".join(_held_pattern(o) for o in options) + ")" + "?" * part.endswith("?"))
-        elif part.startswith("{"):
-            out.append(r"\{[abc]\}" if part in ("{a}", "{b}", "{c}") else ".{1,20}?")
-        else:
-            out.append("了?" if part == "了?" else re.escape(part))
-    return "".join(out)
-
-
-HELD_OUT = {k: re.compile("|".join(f"(?:{_held_pattern(r[3])})" for r in rows if r[5]), re.IGNORECASE) for k, rows in TEMPLATES.items()}
 GRAMMARS = {"zh": grammar_zh.row, "en": grammar_en.row}
 
 
@@ -195,7 +202,7 @@ def told(rng, language, phrasing, numbers):
 
 def story(rng, language, train=False, held=False):
     """One word problem; `train` takes those of training, `held` the phrasings kept for evaluation."""
-    if train and rng.random() < 0.65:
+    if train and rng.random() < 0.5:
         money, expression, rest, phrasing, unit = grammar_row(rng, language)
     else:
         pool = BY_EXPRESSION[language, held]
@@ -214,8 +221,7 @@ def story(rng, language, train=False, held=False):
         if expression == "a-b" and a <= b:
             a, b = b + 1, a
     if decimals:
-        form = rng.choice([amount, short_amount])
-        show = form
+        show = rng.choice([amount, short_amount])
     else:
         more = 8 * train
         style = rng.choices(["plain", "liang", "full"], [80 - more, 15 + more, 5])[0] if language == "zh" else rng.choices(["plain", "words"], [86 - more, 14 + more])[0]
@@ -228,8 +234,6 @@ def story(rng, language, train=False, held=False):
         lines, value = steps.chain(a, (expression[1], b))
     written = amount if decimals else str
     body = "".join(written({"a": a, "b": b, "c": c}[ch]) if ch in "abc" else ch for ch in expression)
-    seen = form if decimals else str
-    header = "?" + steps.shape("".join(seen({"a": a, "b": b, "c": c}[ch]) if ch in "abc" else ch for ch in expression))
     unit = unit.format(**slots)
     if isinstance(value, tuple):
         q, r = value
@@ -240,4 +244,4 @@ def story(rng, language, train=False, held=False):
     else:
         shown = written(value)
         answer = f"{shown}{unit}" if language == "zh" else f"${shown}" if unit == "$" else f"{shown} {unit}".strip()
-    return Question("word problems", language, text, "\n".join([header, body] + lines), answer, text)
+    return Question("word problems", language, text, "\n".join([body] + lines), answer, text)

@@ -146,7 +146,7 @@ def build(seed=7, count=6000):
 def check(t):
     """Every digit, operator and numeral is one token wherever it stands."""
     rng = random.Random(1)
-    signs = "0123456789+-=~<>,.:\n" + WHOLE
+    signs = "0123456789+-=~<>|,.:\n" + WHOLE
     single = {c: t.encode(c, add_special_tokens=False).ids for c in signs}
     assert all(len(v) == 1 for v in single.values()), {c: v for c, v in single.items() if len(v) != 1}
     for _ in range(20000):
