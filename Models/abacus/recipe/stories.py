@@ -1,9 +1,10 @@
-"""Word problems: in training from the phrasings of stories_*, phrases_* and the two grammars, in evaluation from those kept out."""
+"""Word problems: in training from the phrasings of stories_* and phrases/ and the two grammars, in evaluation from those kept out."""
 
 import re
 
-from . import grammar_en, grammar_zh, heldout, phrases_en, phrases_zh, steps, stories_en, stories_zh
+from . import grammar_en, grammar_zh, heldout, steps, stories_en, stories_zh
 from .numerals import amount, short_amount, spell
+from .phrases import en_daily, en_scenes, en_steps, zh_daily, zh_scenes
 from .questions import Question
 
 
@@ -44,10 +45,11 @@ def _collect(known, more, kept):
     """All phrasings; those of `more` that one kept for evaluation could give are left out."""
     rows = _parse(known) + [(*row[:5], True) for row in _parse(kept)]
     held = re.compile("|".join(f"(?:{_held_pattern(r[3])})" for r in rows if r[5]), re.IGNORECASE)
-    return rows + [row for row in _parse(more) if not held.fullmatch(row[3])], held
+    return rows + [row for module in more for row in _parse(module.PHRASES) if not held.fullmatch(row[3])], held
 
 
-_EN, _ZH = _collect(stories_en.TEMPLATES, phrases_en.PHRASES, heldout.EN), _collect(stories_zh.TEMPLATES, phrases_zh.PHRASES, heldout.ZH)
+_EN = _collect(stories_en.TEMPLATES, (en_daily, en_scenes, en_steps), heldout.EN)
+_ZH = _collect(stories_zh.TEMPLATES, (zh_daily, zh_scenes), heldout.ZH)
 TEMPLATES, HELD_OUT = {"zh": _ZH[0], "en": _EN[0]}, {"zh": _ZH[1], "en": _EN[1]}
 BY_EXPRESSION = {}
 for _language, _rows in TEMPLATES.items():
@@ -202,7 +204,7 @@ def told(rng, language, phrasing, numbers):
 
 def story(rng, language, train=False, held=False):
     """One word problem; `train` takes those of training, `held` the phrasings kept for evaluation."""
-    if train and rng.random() < 0.5:
+    if train and rng.random() < 0.35:
         money, expression, rest, phrasing, unit = grammar_row(rng, language)
     else:
         pool = BY_EXPRESSION[language, held]

@@ -30,7 +30,7 @@ def make(queue, tokenizer_path, schedule, seed, tokens, worker, workers, first):
         if lane not in sources:
             options = {k: v for k, v in schedule["stages"][stage].items() if k != "from"}
             begun = max(first, schedule["stages"][stage]["from"])
-            sources[lane] = corpus.batches(tokenizer, f"{seed} {stage} {begun} {lane}", tokens, **options)
+            sources[lane] = corpus.batches(tokenizer, f"{seed} {stage} {begun} {lane}", **{"tokens": tokens, **options})
         queue.put(next(sources[lane]))
 
 
