@@ -174,12 +174,27 @@ def probe(model, tokenizer, count, seed):
     return out
 
 
-def save(path, step, trainer, tokens):
+def save(path, step, trainer, tokens, kept):
     """A resumable checkpoint, written beside and then moved."""
     state = {"step": step, "tokens": tokens, "config": describe(trainer.model.c), "model": trainer.model.state_dict(),
-             "opts": {k: o.state_dict() for k, o in trainer.opts.items()}}
+             "opts": {k: o.state_dict() for k, o in trainer.opts.items()}, "kept": kept}
     torch.save(state, str(path) + ".part")
     os.replace(str(path) + ".part", path)
+
+
+@torch.no_grad()
+def blend(model, step, schedule, kept):
+    """Mix in the weights of an earlier step where the schedule says so, [step, earlier, share], and keep those that will be wanted.
+
+    Weights between the ends of two anneals answer more phrasings than either end does.
+    """
+    current = {k: v for k, v in model.state_dict().items() if v.is_floating_point()}
+    for at, earlier, share in schedule.get("blend", []):
+        if at == step:
+            for k, v in current.items():
+                v.lerp_(kept[str(earlier)][k].to(v.device), share)
+    if any(earlier == step for _, earlier, _ in schedule.get("blend", [])):
+        kept[str(step)] = {k: v.detach().cpu().clone() for k, v in current.items()}
 
 
 def compile_parts(model):
@@ -193,17 +208,16 @@ def compile_parts(model):
 
 
 def run(a, device, schedule):
-    """Train until the schedule says stop; returns the trainer and the tokens seen."""
+    """Train until the schedule says stop; returns the trainer, the tokens seen, the weights kept."""
     tokenizer = a.folder / "tokenizer.json"
     model = Abacus(Config(vocab=Tokenizer.from_file(str(tokenizer)).get_vocab_size())).to(device)
-    trainer, step, tokens = Trainer(model, device), 0, 0
+    trainer, step, tokens, kept = Trainer(model, device), 0, 0, {}
     if a.resume:
         state = torch.load(a.resume, weights_only=True, map_location=device)
         model.load_state_dict(state["model"])
-        step, tokens = state["step"], state["tokens"]
+        step, tokens, kept = state["step"], state["tokens"], state["kept"]
         for k, o in trainer.opts.items():
-            if "opts" in state:
-                o.load_state_dict(state["opts"][k])
+            o.load_state_dict(state["opts"][k])
     if device.type == "cpu":
         compile_parts(model)
     log = (a.folder / "log.jsonl").open("a")
@@ -212,6 +226,7 @@ def run(a, device, schedule):
         trainer.step(arrays, rate(step, schedule), step % MTP_EVERY == 0)
         step += 1
         tokens += arrays[0].size
+        blend(model, step, schedule, kept)
         if step % a.log_every == 0:
             loss, mtp, worst, lost = (trainer.sums / (step - counted)).tolist()
             trainer.sums.zero_()
@@ -222,8 +237,8 @@ def run(a, device, schedule):
             if lost > 0.5:
                 raise SystemExit("training has diverged: no finite gradients; lower the rate in the schedule and resume from the last checkpoint")
         if step % a.save_every == 0:
-            save(a.folder / "last.pt", step, trainer, tokens)
-    return trainer, tokens
+            save(a.folder / "last.pt", step, trainer, tokens, kept)
+    return trainer, tokens, kept
 
 
 def main():
@@ -233,8 +248,8 @@ def main():
     p.add_argument("--schedule", type=Path, default=SCHEDULE)
     p.add_argument("--resume", type=Path)
     p.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    p.add_argument("--threads", type=int, default=max(1, (os.cpu_count() or 2) // 2), help="of the CPU's arithmetic")
-    p.add_argument("--workers", type=int, default=1, choices=[1, 2, 4, 8, 16], help="processes that make questions")
+    p.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="of the CPU's arithmetic")
+    p.add_argument("--workers", type=int, choices=[1, 2, 4, 8, 16], help="processes that make questions; one keeps a CPU busy, a GPU needs eight")
     p.add_argument("--save-every", type=int, default=1000)
     p.add_argument("--log-every", type=int, default=100)
     p.add_argument("--probe", type=int, default=100, help="questions per kind at the end")
@@ -242,14 +257,15 @@ def main():
     torch.set_num_threads(a.threads)
     torch.manual_seed(SEED)
     device = torch.device(a.device)
+    a.workers = a.workers or (8 if device.type == "cuda" else 1)
     schedule = json.loads(a.schedule.read_text(encoding="utf-8"))
     if device.type == "cuda":
         with torch.cuda.stream(torch.cuda.Stream()):
-            trainer, tokens = run(a, device, schedule)
+            trainer, tokens, kept = run(a, device, schedule)
             torch.cuda.synchronize()
     else:
-        trainer, tokens = run(a, device, schedule)
-    save(a.folder / "last-final.pt", schedule["stop"], trainer, tokens)
+        trainer, tokens, kept = run(a, device, schedule)
+    save(a.folder / "last-final.pt", schedule["stop"], trainer, tokens, kept)
     if a.probe:
         plain = Abacus(trainer.model.c)
         plain.load_state_dict({k: v.cpu() for k, v in trainer.model.state_dict().items()})
