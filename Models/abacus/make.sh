@@ -5,6 +5,8 @@ set -eu
 cd "$(dirname "$0")"
 work=${1:-build}
 mkdir -p "$work"
+# memory once taken is kept: giving large blocks back and faulting them in again costs a tenth of the time
+export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=8589934592 MALLOC_TOP_PAD_=268435456
 export OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0 TOKENIZERS_PARALLELISM=false
 [ -x "$work/venv/bin/python" ] || { python3 -m venv "$work/venv" && "$work/venv/bin/pip" install -q -r requirements.txt; }
 python="$work/venv/bin/python"

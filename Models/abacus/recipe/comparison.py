@@ -66,15 +66,17 @@ def written(n, decimals, rng):
     return text
 
 
-def comparison(rng, language):
+def comparison(rng, language, train=False):
     """A question, the digit-by-digit steps and the answer."""
     decimals = rng.random() < 0.25
     three = rng.random() < 0.25
     ns = numbers(rng, 3 if three else 2, decimals)
+    if train and language == "en" and not decimals and rng.random() < 0.15:
+        ns = [n % 1000 for n in ns]
     texts = [written(n, decimals, rng) for n in ns]
     if decimals and not any("." in t for t in texts):
         texts[0] = amount(ns[0])
-    style = "plain" if decimals else pick_style(rng, language)
+    style = "plain" if decimals else pick_style(rng, language, train)
     shown = texts if decimals else [spell(n, style) for n in ns]
     small = rng.random() < 0.4
     a, b = ns[:2]

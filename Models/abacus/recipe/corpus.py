@@ -39,7 +39,7 @@ def question(rng, mixture=MIXTURE):
     """One question that may be trained on."""
     while True:
         kind = rng.choices(list(mixture), list(mixture.values()))[0]
-        q = MAKERS[kind](rng, rng.choice(["zh", "en"]))
+        q = MAKERS[kind](rng, rng.choice(["zh", "en"]), True)
         if kind in ("word problems", "refusals"):
             if q.text.strip() not in HELD:
                 return q
@@ -47,8 +47,12 @@ def question(rng, mixture=MIXTURE):
             return q
 
 
-def conversation(rng, mixture=MIXTURE):
-    """(prompt, completion): mostly one question, at times a system prompt or earlier turns."""
+def conversation(rng, mixture=MIXTURE, cut=0.0):
+    """(prompt, completion): mostly one question, at times a system prompt or earlier turns.
+
+    A share `cut` of the completions stops after two or three lines. Reading the question is
+    what is hard to learn, the columns after it are not: so a token of training reads more.
+    """
     q = question(rng, mixture)
     system = rng.choice(chat.SYSTEMS) if rng.random() < 0.12 else ""
     history = []
@@ -57,7 +61,11 @@ def conversation(rng, mixture=MIXTURE):
             past = question(rng, mixture)
             history.append((past.text, past.answer))
     text = q.text + (rng.choice(["\n", " "]) if rng.random() < 0.02 else "")
-    return chat.prompt(text, system, history), chat.completion(q.steps, q.answer)
+    completion = chat.completion(q.steps, q.answer)
+    if cut and rng.random() < cut:
+        lines = completion.split("\n")
+        completion = "".join(line + "\n" for line in lines[:rng.choice([2, 3])]) if len(lines) > 4 else completion
+    return chat.prompt(text, system, history), completion
 
 
 def pack(waiting, length):
@@ -82,31 +90,35 @@ def pack(waiting, length):
             np.array(segment + [number] * pad, np.int16), np.array(position + [0] * pad, np.int16))
 
 
-def batches(tokenizer, seed, tokens=6144, short=192, long=384, mixture=MIXTURE, pool=192):
+def batches(tokenizer, seed, tokens=8192, mixture=MIXTURE, cut=0.0, pool=192):
     """Endless batches of packed rows (ids, targets wanted, segment, position).
 
-    Most have rows of `short` tokens, as attention costs the square of the row;
-    conversations too long for those are gathered into batches of `long` rows.
+    Attention costs the square of the row, so most batches have short rows, and
+    conversations too long for those are gathered until they fill a batch of longer ones.
     """
     rng = random.Random(seed)
-    waiting, lengthy = [], []
+    lengths = (192, 320, 448)
+    short = lengths[0]
+    waiting = {length: [] for length in lengths}
     while True:
-        while len(waiting) < 2 * pool:
-            pairs = [conversation(rng, mixture) for _ in range(pool)]
+        while len(waiting[short]) < 2 * pool:
+            pairs = [conversation(rng, mixture, cut) for _ in range(pool)]
             heads = tokenizer.encode_batch([p for p, _ in pairs], add_special_tokens=False)
             tails = tokenizer.encode_batch([c for _, c in pairs], add_special_tokens=False)
             for h, t in zip(heads, tails):
-                n = len(h.ids) + len(t.ids)
-                if n <= long:
-                    (waiting if n <= short else lengthy).append((h.ids, t.ids))
-            rng.shuffle(waiting)
-        count = tokens // long
-        if len(lengthy) >= count:
-            rows = []
-            for _ in range(count):
-                some = [lengthy.pop()] + [waiting.pop() for _ in range(4)]
-                rows.append(pack(some, long))
-                waiting += some
+                for length in lengths:
+                    if len(h.ids) + len(t.ids) <= length:
+                        waiting[length].append((h.ids, t.ids))
+                        break
+            rng.shuffle(waiting[short])
+        for length in lengths[:0:-1]:
+            if len(waiting[length]) >= tokens // length:
+                rows = []
+                for _ in range(tokens // length):
+                    some = [waiting[length].pop()] + [waiting[short].pop() for _ in range(4)]
+                    rows.append(pack(some, length))
+                    waiting[short] += [x for x in some if sum(map(len, x)) <= short]
+                break
         else:
-            rows = [pack(waiting, short) for _ in range(tokens // short)]
+            rows = [pack(waiting[short], short) for _ in range(tokens // short)]
         yield [np.stack(x) for x in zip(*rows)]

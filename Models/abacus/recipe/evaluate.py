@@ -39,7 +39,7 @@ def right(check, wanted, got):
 
 def ask_server(base, key, model, question, tries=3):
     """The content of one chat completion at temperature 0."""
-    body = json.dumps({"model": model, "temperature": 0, "max_tokens": 400, "messages": [{"role": "user", "content": question}]}).encode()
+    body = json.dumps({"model": model, "temperature": 0, "max_tokens": 448, "messages": [{"role": "user", "content": question}]}).encode()
     request = urllib.request.Request(base.rstrip("/") + "/chat/completions", body, {"Content-Type": "application/json", "Authorization": f"Bearer {key}"})
     for left in range(tries - 1, -1, -1):
         try:
@@ -58,7 +58,7 @@ def server_model(base, key):
         return json.load(reply)["data"][0]["id"]
 
 
-def ask_checkpoint(path, tokenizer_path, questions, part):
+def ask_checkpoint(path, tokenizer_path, questions):
     """Greedy answers from a torch checkpoint or a GGUF file (its dequantised values)."""
     import torch
     from tokenizers import Tokenizer
@@ -72,7 +72,7 @@ def ask_checkpoint(path, tokenizer_path, questions, part):
         tokenizer = Tokenizer.from_file(str(tokenizer_path))
         state = torch.load(path, weights_only=True)
         model = Abacus(Config(**state["config"]))
-        model.load_state_dict(state[part])
+        model.load_state_dict(state["model"])
     model.eval()
     prompts = [tokenizer.encode(chat.prompt(q), add_special_tokens=False).ids for q in questions]
     texts = [tokenizer.decode(x, skip_special_tokens=False) for x in generate(model, prompts, 1)]
@@ -103,7 +103,6 @@ def main():
     p.add_argument("--concurrency", type=int, default=4)
     p.add_argument("--checkpoint", type=Path)
     p.add_argument("--tokenizer", type=Path)
-    p.add_argument("--part", default="model", choices=["model", "average"])
     p.add_argument("--kinds", nargs="*", help="file stems of evaluation/, all by default")
     p.add_argument("--limit", type=int, help="questions per kind, taken evenly")
     p.add_argument("--wrong", type=Path, help="write the wrong answers here")
@@ -123,7 +122,7 @@ def main():
         with ThreadPoolExecutor(a.concurrency) as pool:
             answers = list(pool.map(lambda q: ask_server(a.base_url, a.key, model, q), questions))
     elif a.checkpoint:
-        answers = ask_checkpoint(a.checkpoint, a.tokenizer, questions, a.part)
+        answers = ask_checkpoint(a.checkpoint, a.tokenizer, questions)
     else:
         p.error("--base-url or --checkpoint is needed")
     scored = [(r, right(r["check"], r["answer"], got)) for r, got in zip(rows, answers)]

@@ -132,12 +132,11 @@ def main():
     p.add_argument("tokenizer", type=Path)
     p.add_argument("--q8", type=Path)
     p.add_argument("--f16", type=Path)
-    p.add_argument("--part", default="model", choices=["model", "average"])
     a = p.parse_args()
     saved = torch.load(a.checkpoint, weights_only=True)
     for path, kind in ((a.q8, Q.Q8_0), (a.f16, Q.F16)):
         if path:
-            write(path, saved[a.part], Config(**saved["config"]), a.tokenizer, kind)
+            write(path, saved["model"], Config(**saved["config"]), a.tokenizer, kind)
             print(path, path.stat().st_size)
 
 

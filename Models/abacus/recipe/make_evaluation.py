@@ -16,7 +16,7 @@ def draw(rng, kind, language=None):
         language_now = language or rng.choice(["zh", "en"])
         maker = corpus.MAKERS[kind.split(" 2x2")[0].split(" 3x2")[0]]
         if kind == "word problems":
-            q = maker(rng, language_now, True)
+            q = maker(rng, language_now, held=True)
         else:
             q = maker(rng, language_now)
             if kind != "refusals" and not corpus.reserved(q.key):

@@ -45,5 +45,5 @@ class Muon(torch.optim.Optimizer):
                     n = g.numel() // (rows * cols)
                     if group["decay"]:
                         p.mul_(1 - group["lr"] * group["decay"])
-                    p.add_(update[start:start + n].view_as(p), alpha=-group["lr"])
+                    p.sub_(update[start:start + n].view_as(p) * group["lr"])
                     start += n

@@ -60,6 +60,31 @@ def size(rng, most, low=0):
     return rng.randint(max(low, 10 ** (digits - 1) if digits > 1 else 0), 10 ** digits - 1)
 
 
+def few_digits(rng, n):
+    """A number as long as n made of one or two digits: 100110, 7737."""
+    pool = rng.choices("0123456789", k=2)
+    text = "".join(rng.choice(pool) for _ in str(n))
+    return int(text) if text[0] != "0" else int(rng.choice("123456789") + text[1:])
+
+
+def harden(rng, numbers, most=99, low=0):
+    """For training: at times one number or all get repeated digits, which are hard to copy."""
+    if rng.random() < 0.2:
+        i = rng.randrange(2 * len(numbers))
+        for k, n in enumerate(numbers):
+            if i >= len(numbers) or i == k:
+                numbers[k] = max(low, few_digits(rng, n))
+    return numbers
+
+
+def training_style(rng, language, numbers, low=0):
+    """For training: the style of one question, and its numbers cut to what English words can say."""
+    style = pick_style(rng, language, True)
+    if style == "words":
+        numbers = [max(low, n % 10 ** rng.choice([1, 2, 3, 3])) if n > 999 else n for n in numbers]
+    return style, numbers
+
+
 def ask(rng, op, a, b, language):
     """A wording of `a op b`; a and b are texts already."""
     shape = rng.random()
@@ -97,9 +122,13 @@ def difference(value):
     return str(value)
 
 
-def binary(rng, op, a, b, kind, language):
-    """A question, steps and answer for two whole numbers."""
-    style = pick_style(rng, language)
+def binary(rng, op, a, b, kind, language, train=False):
+    """A question, steps and answer for two whole numbers; `train` takes the shares of training."""
+    if train:
+        low = int(op == "÷")
+        style, (a, b) = training_style(rng, language, harden(rng, [a, b], low=low), low)
+    else:
+        style = pick_style(rng, language)
     sa, sb = spell(a, style), spell(b, style)
     if style in ("chinese", "words") and rng.random() < 0.1:
         sb = str(b)
@@ -115,47 +144,50 @@ def binary(rng, op, a, b, kind, language):
     return Question(kind, lang, text, "\n".join([body] + lines), f"{body}={tail}", body)
 
 
-def addition(rng, language):
+def addition(rng, language, train=False):
     """Up to 6 digits each."""
-    return binary(rng, "+", size(rng, 6), size(rng, 6), "addition", language)
+    return binary(rng, "+", size(rng, 6), size(rng, 6), "addition", language, train)
 
 
-def subtraction(rng, language):
+def subtraction(rng, language, train=False):
     """Up to 6 digits each; about a third come out negative."""
     a, b = size(rng, 6), size(rng, 6)
     if rng.random() < 0.25:  # near each other
         b = max(0, min(999999, a + rng.randint(-60, 60)))
     if a < b and rng.random() < 0.5:
         a, b = b, a
-    return binary(rng, "-", a, b, "subtraction", language)
+    return binary(rng, "-", a, b, "subtraction", language, train)
 
 
-def multiplication(rng, language):
+def multiplication(rng, language, train=False):
     """Up to 3 × 2 digits in either order."""
     a = rng.randint(10, 99) if rng.random() < 0.4 else size(rng, 3) if rng.random() < 0.4 else rng.randint(100, 999)
     b = rng.randint(10, 99) if rng.random() < 0.72 else rng.randint(0, 9)
     if rng.random() < 0.35:
         a, b = b, a
     kind = {(2, 2): "multiplication 2x2", (2, 3): "multiplication 3x2"}.get(tuple(sorted((len(str(a)), len(str(b))))), "multiplication small")
-    return binary(rng, "×", a, b, kind, language)
+    return binary(rng, "×", a, b, kind, language, train)
 
 
-def division(rng, language):
+def division(rng, language, train=False):
     """Up to 4 digits by 1 or 2; remainders near 0 and near the divisor come often."""
     b = rng.randint(1, 9) if rng.random() < 0.35 else rng.randint(10, 99)
     a = size(rng, 4) if rng.random() < 0.3 else rng.randint(100, 9999)
     if rng.random() < 0.45:
         q = max(1, a // b)
         a = min(9999, max(0, q * b + rng.choice([0, 0, 0, -1, 1])))
-    return binary(rng, "÷", a, b, "division", language)
+    return binary(rng, "÷", a, b, "division", language, train)
 
 
-def three_terms(rng, language):
+def three_terms(rng, language, train=False):
     """a ± b ± c, up to 5 digits each."""
     digits = rng.choice([1, 2, 3, 3, 4, 5])
     a, b, c = (size(rng, digits) for _ in range(3))
     o, p = rng.choice("+-"), rng.choice("+-")
-    style = pick_style(rng, language)
+    if train:
+        style, (a, b, c) = training_style(rng, language, harden(rng, [a, b, c]))
+    else:
+        style = pick_style(rng, language)
     sa, sb, sc = (spell(n, style) for n in (a, b, c))
     if rng.random() < 0.5:
         i = rng.randrange(6)
@@ -188,13 +220,15 @@ MONEY_WORDS_EN = {"+": ["What is the total of ${a} and ${b}?", "One thing costs 
                   "-": ["I pay ${a} for something that costs ${b}. How much change?", "I have ${a} and spend ${b}. How much is left?", "Subtract {b} from {a}"]}
 
 
-def money(rng, language):
+def money(rng, language, train=False):
     """Two amounts with up to two decimals, added or subtracted."""
     def one():
         whole = rng.choice([rng.randint(0, 9), rng.randint(0, 99), rng.randint(0, 999), rng.randint(0, 9999)])
         cents = whole * 100 + rng.choice([rng.randint(0, 99), rng.randint(0, 99), rng.randint(0, 9) * 10, rng.choice([0, 50, 99, 5])])
         return min(cents, 999999)
     a, b, op = one(), one(), rng.choice("+-")
+    if train:
+        a, b = harden(rng, [a, b])
     if a % 100 == 0 and b % 100 == 0:
         b += rng.choice([5, 25, 50, 75, 99])
     if op == "-" and a < b and rng.random() < 0.7:

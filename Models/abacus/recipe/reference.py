@@ -124,7 +124,7 @@ class Reference:
         t.add_tokens([AddedToken(x, special=False, normalized=False) for x, y in zip(tokens, types) if y == 4])
         return t
 
-    def greedy(self, ids, limit=320):
+    def greedy(self, ids, limit=400):
         """Greedy continuation, end of sentence included."""
         ids, n = list(ids), len(ids)
         while len(ids) - n < limit:

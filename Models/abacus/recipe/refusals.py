@@ -1,8 +1,10 @@
 """Questions the model must decline: everything but arithmetic, and arithmetic just out of reach."""
 
-from .numerals import amount, spell
-from .questions import EN_FRONT, ZH_BACK, ZH_FRONT, Question, text_language
-from . import stories_en, stories_zh
+import re
+
+from . import chatter, stories
+from .near_misses import near_miss
+from .questions import Question, text_language
 
 ANSWERS = {
     ("zh", False): "我只会算术：加、减、乘、除、比大小、金额和简单的应用题。",
@@ -28,53 +30,35 @@ ODD_EN = ["{a}^{d}", "{a}^{d}=?", "{a}**{d}", "{a} squared", "What is {a} cubed?
           "derivative of x^{d}", "integrate x^{d}", "f(x)={d}x+{e}", "factor {a}", "prime factors of {a}", "Sort {a}, {b}, {d}", "Which is the largest of {a}, {b}, {d} and {e}?", "sum of 1 to {a}", "{a} mod {d}", "{a} & {b}", "{a} == {b}", "cos {a}", "{d} factorial", "half of {a}", "double {a}", "a third of {a}", "What is the absolute value of -{a}?", "{d} dozen eggs", "{a} in Roman numerals", "the area of a circle with radius {d}", "{a} -> {b}", "what comes after {a}", "{d}, {e}, {a}, what comes next?", "{a} million plus {b}", "sqrt {a} + {b}", "{a}e{d}"]
 
 
-def _big(rng, low, high):
-    """A number of low to high digits."""
-    n = rng.randint(low, high)
-    return rng.randint(10 ** (n - 1), 10 ** n - 1)
-
-
-def _beyond(rng, language):
-    """Plain questions whose numbers are too long for us."""
-    how = rng.randrange(7)
-    a, b = rng.randint(0, 999999), _big(rng, 7, 10)
-    op = rng.choice("+-")
-    if how == 1:
-        op, a, b = "×", _big(rng, 3, 5), _big(rng, 3, 5)
-    elif how == 2:
-        op, a, b = "×", _big(rng, 4, 6), rng.randint(2, 99)
-    elif how == 3:
-        op, a, b = "÷", _big(rng, 5, 8), rng.randint(2, 99)
-    elif how == 4:
-        op, a, b = "÷", _big(rng, 4, 6), _big(rng, 3, 4)
-    elif how == 5:
-        op = rng.choice("×÷")
-        a, b = amount(rng.randint(1, 9999)), rng.choice([amount(rng.randint(1, 9999)), rng.randint(2, 20)])
-    elif how == 6:
-        a, b = f"{rng.random() * rng.choice([1, 10, 100]):.{rng.randint(3, 5)}f}", f"{rng.random() * rng.choice([1, 10, 100]):.{rng.randint(1, 5)}f}"
-    if rng.random() < 0.5 and op != "÷":
-        a, b = b, a
-    from .questions import FIGURE_OPS, ask
-    style = "chinese" if language == "zh" and rng.random() < 0.1 else "comma" if rng.random() < 0.06 else "plain"
-    show = lambda n: spell(n, style) if isinstance(n, int) and n < 10 ** 8 else str(n)
-    if how == 0 and rng.random() < 0.15:
-        return (rng.choice(["{a}和{b}哪个大？", "{a}比{b}大吗？"]) if language == "zh" else rng.choice(["Which is larger, {a} or {b}?", "Is {a} bigger than {b}?"])).format(a=a, b=b)
-    return ask(rng, op, show(a), show(b), language)
+TOPICS = {"zh": ZH_TOPICS + chatter.ZH_TOPICS, "en": EN_TOPICS + chatter.EN_TOPICS}
+FRAMES = {"zh": ZH_FRAMES + chatter.ZH_FRAMES, "en": EN_FRAMES + chatter.EN_FRAMES}
+CHAT = {"zh": ZH_CHAT + chatter.ZH_CHAT, "en": EN_CHAT + chatter.EN_CHAT}
+CONTEXT = {"zh": (chatter.ZH_CONTEXT, chatter.ZH_AFTER), "en": (chatter.EN_CONTEXT, chatter.EN_AFTER)}
+ODD = {"zh": ODD_ZH + chatter.ODD_ZH, "en": ODD_EN + chatter.ODD_EN}
+SIGNED = ("-{a}", "(-{a}", "（-{a}")  # what near_misses has, with its header, is left to it
+SHAPED = re.compile(r"^[\s(（]*-?\{[abde]\}[)）]*(?:[-+×÷*/][(（]?\{[abde]\}[)）]?){2,}[=？?]*$|加\{d\}加|plus \{d\} plus|times \{d\} times|\{d\} x \{e\} x|除以0|÷0|by 0|/0|哪个最大|largest of|等于多少$")
+ASKS_ZH = "，为什么？|，它们是什么颜色的？|，老板叫什么名字？|，你说好不好？|，他们开心吗？|。|，谁最喜欢？|，请写成一个故事|，哪里能买到？|，好吃吗？|，老师几岁？|，什么时候回家？|，怎么办？|，这是哪里？".split("|")
+ASKS_EN = "Why?|What color are they?|What is the name of the owner?|Is that good?|Are they happy?||Who likes them most?|Write a story about it.|Where can one buy them?|Do they taste good?|How old is the teacher?|When do they go home?|What should we do?|Where is this?|What happens next?".split("|")
+PHRASINGS = {k: [r for r in rows if not r[5]] for k, rows in stories.TEMPLATES.items()}
+VAGUE = {"zh": ["几", "好多", "很多"], "en": ["some", "a few", "many", "several", "a lot of"]}
 
 
 def _story_like(rng, language):
     """Stories with figures but without an arithmetic question, or with too little told."""
-    a, b = rng.randint(2, 99), rng.randint(2, 99)
+    how = rng.random()
+    if how < 0.4:
+        before, after = CONTEXT[language]
+        return (rng.choice(before) + rng.choice(after)).format(a=rng.randint(2, rng.choice([9, 20, 100, 2000])), b=rng.randint(2, 30), d=rng.randint(1, 12))
+    money, expression, _, phrasing, _, _ = rng.choice(PHRASINGS[language])
+    if how < 0.7 and not money and expression in ("a+b", "a-b"):  # a number is missing
+        name = rng.choice("ab")
+        return stories.told(rng, language, phrasing, {**{k: str(rng.randint(2, rng.choice([9, 99]))) for k in "abc"}, name: rng.choice(VAGUE[language])})[0]
+    text = stories.told(rng, language, phrasing, {k: str(rng.randint(2, rng.choice([9, 99, 999]))) for k in "abc"})[0]
     if language == "zh":
-        n, m = rng.sample(stories_zh.NAMES, 2)
-        thing = rng.choice(stories_zh.THINGS["个"].split())
-        return rng.choice(["{n}有{a}个{t}，{m}很高兴，为什么？", "{n}有{a}个{t}，{t}是什么颜色的？", "{n}有一些{t}，吃了{a}个，还剩几个？", "{n}有{a}个{t}。", "{n}今年{a}岁，{m}叫什么名字？", "{n}买了{a}个{t}，{t}好吃吗？",
-                           "{n}有{a}个{t}，{m}有一些{t}，一共有多少个？", "写一个{n}有{a}个{t}的故事", "{n}在{a}路公交车上，司机几岁？", "一只船上有{a}只羊和{b}头牛，船长几岁？", "{n}住在{a}楼，{m}住在哪里？", "{n}有{a}个{t}，请问{n}姓什么"]).format(n=n, m=m, a=a, b=b, t=thing)
-    n, m = (x.rsplit(" ", 1)[0] for x in rng.sample(stories_en.NAMES, 2))
-    thing = rng.choice(stories_en.THINGS)
-    text = rng.choice(["{n} has {a} {t}. What color are they?", "{n} has some {t} and eats {a}. How many are left?", "{n} has {a} {t}.", "{n} is {a} years old. What is the name of {m}?", "{n} bought {a} {t}. Are they tasty?", "{n} has {a} {t} and {m} has a few. How many in total?",
-                       "Write a story in which {n} has {a} {t}", "{n} takes bus {a}. How old is the driver?", "There are {a} sheep and {b} goats on a ship. How old is the captain?", "{n} lives on floor {a}. Where does {m} live?", "Why does {n} have {a} {t}?", "{n} ate {a} {t} and feels sick. What should {n} do?"]).format(n=n, m=m, a=a, b=b, t=thing)
-    return text[0].upper() + text[1:]
+        cut = text.rfind("，")
+        return (text[:cut] if cut > 0 else text.rstrip("？")) + rng.choice(ASKS_ZH)
+    cut = text.rfind(". ")
+    return (text[:cut + 1] if cut > 0 else text.rstrip("?") + ".") + " " + rng.choice(ASKS_EN)
 
 
 def _noise(rng):
@@ -99,29 +83,34 @@ def _scramble(rng, language):
     return text[0].upper() + text[1:] if rng.random() < 0.6 else text
 
 
-def refusal(rng, language):
+def refusal(rng, language, train=False):
     """One question to decline, with the fixed answer in its language."""
     how = rng.random()
     beyond = False
-    if how < 0.27:
-        topics, frames = (ZH_TOPICS, ZH_FRAMES) if language == "zh" else (EN_TOPICS, EN_FRAMES)
-        t, u = rng.sample(topics, 2)
-        text = rng.choice(frames).format(t=t, u=u, n=rng.choice(["two", "three", "3", "5", "10"]))
-    elif how < 0.40:
-        text = rng.choice(ZH_CHAT if language == "zh" else EN_CHAT)
-    elif how < 0.46:
-        text = rng.choice(OTHER).replace("{a}", str(rng.randint(1, 99))).replace("{b}", str(rng.randint(1, 99)))
-    elif how < 0.63:
-        text, beyond = _beyond(rng, language), True
-    elif how < 0.84:
+    if how < 0.22:
+        pool = TOPICS[language]
+        t, u = rng.sample(pool, 2)
+        if rng.random() < 0.2:
+            t = chatter.made_up(rng, language)
+        text = rng.choice(FRAMES[language]).format(t=t, u=u, n=rng.choice(["two", "three", "3", "5", "10"]))
+    elif how < 0.31:
+        text = rng.choice(CHAT[language])
+    elif how < 0.35:
+        text = rng.choice(OTHER + chatter.OTHER).replace("{a}", str(rng.randint(1, 99))).replace("{b}", str(rng.randint(1, 99)))
+    elif how < 0.62:
+        text, beyond = near_miss(rng, language), True
+    elif how < 0.80:
         a, b = rng.randint(2, rng.choice([20, 100, 1000])), rng.randint(2, rng.choice([20, 100, 1000]))
         d, e = rng.randint(2, 12), rng.randint(2, 20)
-        text, beyond = rng.choice(ODD_ZH if language == "zh" else ODD_EN).format(a=a, b=b, d=d, e=e), True
+        frame = rng.choice(ODD[language])
+        while frame.startswith(SIGNED) or SHAPED.search(frame):
+            frame = rng.choice(ODD[language])
+        text, beyond = frame.replace("{a}", str(a)).replace("{b}", str(b)).replace("{d}", str(d)).replace("{e}", str(e)), True
         if rng.random() < 0.25:
-            text = rng.choice(["请问", "计算", "帮我算一下", "计算："] if language == "zh" else ["Calculate ", "What is ", "Please tell me: ", "Compute "]) + text
+            text = rng.choice(["请问", "计算", "帮我算一下", "计算：", "求", "算算", "请告诉我"] if language == "zh" else ["Calculate ", "What is ", "Please tell me: ", "Compute ", "Find ", "Hi, "]) + text
         if rng.random() < 0.2:
             text = text.replace("*", rng.choice("×x"))
-    elif how < 0.90:
+    elif how < 0.92:
         text = _story_like(rng, language)
     elif how < 0.96:
         text = _scramble(rng, language)
@@ -129,5 +118,8 @@ def refusal(rng, language):
         text = _noise(rng)
     if rng.random() < 0.12 and not beyond:
         text = rng.choice(["请问，", "你好，", "麻烦你，", "嗨，", "请"] if language == "zh" else ["Please ", "Hey, ", "Hi! ", "Can you help? ", "Quick question: "]) + text
+    if rng.random() < 0.06:
+        text = text.lower() if language == "en" else text.rstrip("？?。")
+    text = text.strip() or "?"
     lang = text_language(text)
     return Question("refusals", lang, text, STEPS[lang, beyond], ANSWERS[lang, beyond], text, "refusal")

@@ -1,8 +1,10 @@
 """Worked steps: every token follows from a few tokens near by.
 
-Operands are copied to a fixed width, columns go from the least significant
-digit, carries and borrows (~) are written out, and the result is collected at
-the end of each block as `=` and all its digits.
+The first line says what is asked in figures (`123×48`). Operands are then copied to a
+fixed width, columns go from the least significant digit, carries and borrows (~) are
+written out, and the result is collected at the end of each block as `=`, its sign and
+all its digits. Between the blocks of a longer expression stands what is left to do
+(`-333-45`).
 """
 
 
@@ -11,8 +13,8 @@ def width(*numbers):
     return 3 if max(numbers) < 1000 else 6
 
 
-def add(a, b):
-    """Column addition; returns (lines, sum)."""
+def add(a, b, sign=""):
+    """Column addition; returns (lines, sum); `sign` stands before the result."""
     w = width(a, b)
     x, y = f"{a:0{w}d}", f"{b:0{w}d}"
     lines, carry = [f"{x}+{y}"], 0
@@ -20,12 +22,15 @@ def add(a, b):
         total = int(x[i]) + int(y[i]) + carry
         lines.append(f"{x[i]}+{y[i]}+{carry}={total:02d}")
         carry = total // 10
-    lines.append(f"={a + b:0{w + 1}d}")
+    lines.append(f"={sign}{a + b:0{w + 1}d}")
     return lines, a + b
 
 
-def subtract(a, b):
-    """Column subtraction; a final borrow means: swap, and the result is negative."""
+def subtract(a, b, sign=""):
+    """Column subtraction; a final borrow means: swap, and the result is negative.
+
+    `sign` stands before the result: b - a asked as a - b, or a negative value that shrinks.
+    """
     w = width(a, b)
     x, y = f"{a:0{w}d}", f"{b:0{w}d}"
     lines, borrow = [f"{x}-{y}"], 0
@@ -34,8 +39,8 @@ def subtract(a, b):
         lines.append(f"{x[i]}-{y[i]}-{borrow}={'~' if d < 0 else '0'}{d % 10}")
         borrow = int(d < 0)
     if borrow:
-        return lines + subtract(b, a)[0], a - b
-    lines.append(f"={a - b:0{w}d}")
+        return lines + subtract(b, a, "" if sign else "-")[0], a - b
+    lines.append(f"={sign}{a - b:0{w}d}")
     return lines, a - b
 
 
@@ -70,16 +75,22 @@ def multiply(a, b):
 def divide(a, b):
     """Long division, up to 4 digits by up to 2; returns (lines, (quotient, remainder)).
 
-    Nine multiples of the divisor come first; each digit of the quotient is counted up to.
+    Nine multiples of the divisor come first, each behind its index. Then, for every digit,
+    stand the running number and what is left of the dividend (`097|8:`); multiples are copied
+    and compared with the running number until one is larger (>), so the index of the last
+    that fitted (<) is the digit of the quotient, and that multiple is taken away in columns.
     """
-    lines = [f"{a:04d}÷{b:02d}", " ".join(f"{b * k:03d}" for k in range(1, 10))]
+    table = [f"{k}{b * k:03d}" for k in range(1, 10)]
+    figures = f"{a:04d}"
+    lines = [f"{figures}÷{b:02d}", " ".join(table)]
     rest = 0
-    for digit in f"{a:04d}":
+    for i, digit in enumerate(figures):
         now = rest * 10 + int(digit)
         q = now // b
         rest = now - q * b
-        count = "0123456789"[:q + 1]
-        lines.append(f"{now:03d}:{count}-{q * b:03d}={rest:02d}")
+        tried = "".join(entry + "<" for entry in table[:q]) + (table[q] + ">" if q < 9 else "")
+        lines.append(f"{now:03d}|{figures[i + 1:]}:{tried}{q}")
+        lines += subtract(now, q * b)[0] if q else [f"={rest:03d}"]
     lines.append(f"={a // b:04d},{a % b:02d}")
     return lines, divmod(a, b)
 
@@ -102,14 +113,16 @@ def signed(value, op, term):
         return add(value, term) if op == "+" else subtract(value, term)
     if op == "+":
         return subtract(term, -value)
-    lines, total = add(-value, term)
+    lines, total = add(-value, term, "-")
     return lines, -total
 
 
 def chain(first, *rest):
     """first, then (op, number) pairs one after the other; returns (lines, value)."""
     lines, value = [], first
-    for op, term in rest:
+    for i, (op, term) in enumerate(rest):
+        if i:
+            lines.append(str(value) + "".join(f"{o}{t}" for o, t in rest[i:]))
         if op in "+-":
             more, value = signed(value, op, term)
         elif op == "×":

@@ -1,9 +1,10 @@
-"""Word problems from the phrasings of stories_zh and stories_en."""
+"""Word problems: in training from the phrasings of stories_* and phrases/ and the two grammars, in evaluation from those kept out."""
 
 import re
 
-from . import steps, stories_en, stories_zh
+from . import grammar_en, grammar_zh, heldout, steps, stories_en, stories_zh
 from .numerals import amount, short_amount, spell
+from .phrases import en_daily, en_scenes, en_steps, zh_daily, zh_scenes
 from .questions import Question
 
 
@@ -26,7 +27,30 @@ def _split_unit(line):
     return [phrasing, unit]
 
 
-TEMPLATES = {"zh": _parse(stories_zh.TEMPLATES), "en": _parse(stories_en.TEMPLATES)}
+def _held_pattern(phrasing):
+    """A regular expression of every text a phrasing kept for evaluation can give, the numbers still open."""
+    out = []
+    for part in re.split(r"(\[[^\]]*\]\??|\{\w+\}|了\?)", phrasing):
+        if part.startswith("["):
+            options = part.rstrip("?")[1:-1].split("|")
+            out.append("(?:" + "|".join(_held_pattern(o) for o in options) + ")" + "?" * part.endswith("?"))
+        elif part.startswith("{"):
+            out.append(r"\{[abc]\}" if part in ("{a}", "{b}", "{c}") else ".{1,20}?")
+        else:
+            out.append("了?" if part == "了?" else re.escape(part))
+    return "".join(out)
+
+
+def _collect(known, more, kept):
+    """All phrasings; those of `more` that one kept for evaluation could give are left out."""
+    rows = _parse(known) + [(*row[:5], True) for row in _parse(kept)]
+    held = re.compile("|".join(f"(?:{_held_pattern(r[3])})" for r in rows if r[5]), re.IGNORECASE)
+    return rows + [row for module in more for row in _parse(module.PHRASES) if not held.fullmatch(row[3])], held
+
+
+_EN = _collect(stories_en.TEMPLATES, (en_daily, en_scenes, en_steps), heldout.EN)
+_ZH = _collect(stories_zh.TEMPLATES, (zh_daily, zh_scenes), heldout.ZH)
+TEMPLATES, HELD_OUT = {"zh": _ZH[0], "en": _EN[0]}, {"zh": _ZH[1], "en": _EN[1]}
 BY_EXPRESSION = {}
 for _language, _rows in TEMPLATES.items():
     for _row in _rows:
@@ -95,15 +119,16 @@ def _work(expression, a, b, c):
             return [], None
         lines, product = steps.multiply(a, b)
         more, value = steps.subtract(c, product)
-        return lines + more, value
+        return lines + [f"{c}-{product}"] + more, value
     plain = expression.replace("(", "").replace(")", "")
     value = {"a": a, "b": b, "c": c}
     now, lines = value[plain[0]], []
     for op, name in zip(plain[1::2], plain[2::2]):
+        before = now
         if not fits(now, op, value[name]):
             return [], None
         more, now = steps.chain(now, (op, value[name]))
-        lines += more
+        lines += ([f"{before}{op}{value[name]}"] if lines else []) + more
         if op != "÷" and now < 0:
             return [], None
     if "÷" in expression:
@@ -140,36 +165,24 @@ def _slots(rng, language):
     return s
 
 
-def story(rng, language, held=False):
-    """One word problem; `held` takes the phrasings kept for evaluation."""
-    pool = BY_EXPRESSION[language, held]
-    groups = list(pool)
-    group = rng.choices(groups, [WEIGHTS.get(g, 1) * len(pool[g]) ** 0.5 for g in groups])[0]
-    money, expression, rest, phrasing, unit, _ = rng.choice(pool[group])
-    if rest:
-        b = rng.randint(2, rng.choice([9, 9, 20, 60]))
-        a = b * rng.randint(1, rng.choice([9, 20, 90])) + rng.randint(1, b - 1)
-        c = 0
-    else:
-        a, b, c = operands(rng, expression)
-    decimals = money and rng.random() < 0.25
-    if decimals:
-        a, b = (rng.randint(5, rng.choice([999, 9999, 99999])) for _ in "ab")
-        if expression == "a-b" and a <= b:
-            a, b = b + 1, a
-    if decimals:
-        form = rng.choice([amount, short_amount])
-        show = form
-    else:
-        style = rng.choices(["plain", "liang", "full"], [80, 15, 5])[0] if language == "zh" else rng.choices(["plain", "words"], [86, 14])[0]
-        if "${" in phrasing:
-            style = "plain"
-        show = lambda n: spell(n, style)
+GRAMMARS = {"zh": grammar_zh.row, "en": grammar_en.row}
+
+
+def grammar_row(rng, language):
+    """A row of a grammar that no phrasing kept for evaluation could have given."""
+    while True:
+        money, expression, rest, phrasing, unit = GRAMMARS[language](rng)
+        if not HELD_OUT[language].fullmatch(phrasing):
+            return money, expression, rest, phrasing, unit
+
+
+def told(rng, language, phrasing, numbers):
+    """(text, slots): a phrasing with its choices made, numbers put in, and small liberties taken."""
     slots = _slots(rng, language)
     if language == "en":
         for name in "fgh":
             phrasing = phrasing.replace("{%s}s" % name, plural(slots[name]))
-    text = choose(rng, phrasing, language == "zh").format(a=show(a), b=show(b), c=show(c), **slots)
+    text = choose(rng, phrasing, language == "zh").format(**numbers, **slots)
     if language == "en":
         text = text[0].upper() + text[1:]
         text = re.sub(r"([.?] )([a-z])", lambda m: m.group(1) + m.group(2).upper(), text)
@@ -186,6 +199,38 @@ def story(rng, language, held=False):
             text = text.rstrip("？")
         elif how < 0.2:
             text = text.replace("，", "。", 1)
+    return text, slots
+
+
+def story(rng, language, train=False, held=False):
+    """One word problem; `train` takes those of training, `held` the phrasings kept for evaluation."""
+    if train and rng.random() < 0.35:
+        money, expression, rest, phrasing, unit = grammar_row(rng, language)
+    else:
+        pool = BY_EXPRESSION[language, held]
+        groups = list(pool)
+        group = rng.choices(groups, [WEIGHTS.get(g, 1) * len(pool[g]) ** 0.5 for g in groups])[0]
+        money, expression, rest, phrasing, unit, _ = rng.choice(pool[group])
+    if rest:
+        b = rng.randint(2, rng.choice([9, 9, 20, 60]))
+        a = b * rng.randint(1, rng.choice([9, 20, 90])) + rng.randint(1, b - 1)
+        c = 0
+    else:
+        a, b, c = operands(rng, expression)
+    decimals = money and rng.random() < 0.25
+    if decimals:
+        a, b = (rng.randint(5, rng.choice([999, 9999, 99999])) for _ in "ab")
+        if expression == "a-b" and a <= b:
+            a, b = b + 1, a
+    if decimals:
+        show = rng.choice([amount, short_amount])
+    else:
+        more = 8 * train
+        style = rng.choices(["plain", "liang", "full"], [80 - more, 15 + more, 5])[0] if language == "zh" else rng.choices(["plain", "words"], [86 - more, 14 + more])[0]
+        if "${" in phrasing:
+            style = "plain"
+        show = lambda n: spell(n, style)
+    text, slots = told(rng, language, phrasing, {"a": show(a), "b": show(b), "c": show(c)})
     lines, value = _work(expression, a, b, c)
     if decimals:
         lines, value = steps.chain(a, (expression[1], b))

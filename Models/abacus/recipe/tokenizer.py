@@ -13,9 +13,9 @@ from pathlib import Path
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
 
-from . import chat, corpus, stories_en, stories_zh
+from . import chat, corpus, numerals, stories_en, stories_zh
 
-SIZE = 768
+SIZE = 1280
 NUMERALS = "零一二三四五六七八九十百千万两点"
 WHOLE = "０１２３４５６７８９．＋－×÷＝＊／−＜＞–·…，。？：；！、（）“”¥￥○²³√π" + NUMERALS
 SPLITS = [r"\p{N}{1,3}", "[一-龥぀-ゟ゠-ヿ]+",
@@ -108,6 +108,9 @@ def sample_text(seed, count):
         q = corpus.question(rng, {**corpus.MIXTURE, "word problems": 60, "refusals": 14})
         yield q.text
         yield q.answer
+    for word in numerals.ONES + numerals.TENS[1:] + ["hundred", "and", "plus", "minus", "times", "divided"]:
+        for text in (word, " " + word, word.capitalize()):
+            yield from [text] * (6 if text[0].isupper() else 120)
     for module in (stories_zh, stories_en):
         for line in module.TEMPLATES.splitlines() * 3:
             yield line
@@ -143,7 +146,7 @@ def build(seed=7, count=6000):
 def check(t):
     """Every digit, operator and numeral is one token wherever it stands."""
     rng = random.Random(1)
-    signs = "0123456789+-=~<>,.:\n" + WHOLE
+    signs = "0123456789+-=~<>|,.:\n" + WHOLE
     single = {c: t.encode(c, add_special_tokens=False).ids for c in signs}
     assert all(len(v) == 1 for v in single.values()), {c: v for c, v in single.items() if len(v) != 1}
     for _ in range(20000):

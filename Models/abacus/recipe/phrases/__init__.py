@@ -1,0 +1,1 @@
+"""Phrasings of word problems for training, by language and kind."""
