@@ -27,7 +27,8 @@ def ask(client, messages):
 
 def test_no_kill_spoils_what_the_disk_has(start, tmp_path):
     prompts = conversations()
-    plain = start(tmp_path / "data", "--no-prefix-cache")
+    # As little memory as below: it also bounds how long an answer can be.
+    plain = start(tmp_path / "data", "--no-prefix-cache", "--kv-memory", "1M")
     key = plain.key
     expected = [ask(plain.client(), messages)[0] for messages in prompts]
     plain.stop()
