@@ -247,6 +247,8 @@ func aDiskThatDoesntAnswerCostsItsTimeAndNoMore() async throws {
     }
     #expect(filled == 1)
     #expect(store.count(of: keys) == 0, "nothing is asked of it meanwhile")
+    // The engine hears before the operator does.
+    for _ in 0..<500 where notices.all.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
     #expect(notices.all.count == 1)
     for _ in 0..<8 { gate.signal() }
     for _ in 0..<500 where store.count(of: keys) == 0 {
