@@ -229,7 +229,7 @@ SL_INLINE void add_super_block(const int f, const sl_layout *l, const uint8_t *t
     for (int i = 0; i < N; i++) part[i] = _mm512_setzero_ps();
     for (int64_t b = 0; b < SL_CHUNK; b++) {
         __m512i dot[SL_TILE];
-        if (N == 1) look_ahead(f, l->low, b);
+        look_ahead(f, l->low, b);
         const sl_act_block a = sl_act_at(tile, first + b, T);
         if (sl_by_halves(f)) {
             dot_half(f, l, b, 0, &a, t, N, dot);
@@ -263,7 +263,7 @@ SL_INLINE void packed_tile(const int f, const uint8_t *w, int64_t blocks, const 
         const sl_layout l = sl_layout_of(f, w, n);
         if (sl_has_super(f)) add_super_block(f, &l, tile, first, T, t, N, sum);
         for (int64_t b = 0; b < n && !sl_has_super(f); b++) {
-            if (N == 1) look_ahead(f, w, b);
+            look_ahead(f, w, b);
             const sl_act_block a = sl_act_at(tile, first + b, T);
             add_block(f, &l, b, &a, t, N, sum);
         }
