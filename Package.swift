@@ -63,7 +63,7 @@ let package = Package(
             "SiliangServer",
             [
                 "SiliangEngine", "SiliangModels", "SiliangChat", "SiliangTokenizer",
-                "SiliangLedger",
+                "SiliangLedger", "SiliangFormats",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -155,3 +155,16 @@ func engineErrorsBecomeTheStatusesThatClientsActOn() {
         #expect((error.retryAfter != nil) == (status == 503))
     }
 }
+
+@Test("A chunk of a stream is written in the order that clients' logs show")
+func chunkOfAStreamIsWrittenInOrder() {
+    let chunk = ChatChunk(
+        identity: CompletionIdentity(
+            id: "chatcmpl-1", created: 2, model: "m", systemFingerprint: "fp_3", canThink: false),
+        payload: .content("hi"), includesUsage: false)
+    #expect(
+        String(decoding: JSONWriter.text(chunk), as: UTF8.self)
+            == #"{"id":"chatcmpl-1","object":"chat.completion.chunk","created":2,"model":"m","#
+            + #""system_fingerprint":"fp_3","choices":[{"index":0,"delta":{"content":"hi"},"#
+            + #""logprobs":null,"finish_reason":null}]}"#)
+}

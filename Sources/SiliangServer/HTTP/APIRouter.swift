@@ -3,6 +3,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import SiliangFormats
 import SiliangLedger
 
 /// Puts the service's routes together.

@@ -2,6 +2,7 @@
 
 import HTTPTypes
 import Hummingbird
+import SiliangFormats
 
 /// How everything that goes out is written.
 enum Outgoing {

@@ -2,6 +2,7 @@
 
 import SiliangChat
 import SiliangEngine
+import SiliangFormats
 
 /// An answer that is an error: status, and OpenAI's error object.
 struct APIError: Error, Sendable, Equatable {

@@ -2,6 +2,7 @@
 
 import SiliangChat
 import SiliangEngine
+import SiliangFormats
 
 /// `POST /v1/chat/completions`: OpenAI's request with DeepSeek's fields.
 ///

@@ -1,6 +1,7 @@
 // The answers of the chat API: OpenAI's objects with DeepSeek's fields.
 
 import SiliangEngine
+import SiliangFormats
 
 /// Tokens of one request, as clients and bills count them.
 struct ChatUsage: JSONWritable, Equatable {

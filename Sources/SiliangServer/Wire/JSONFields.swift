@@ -1,13 +1,15 @@
 // Reads the fields of a JSON object by name, type and range. Absent and null are the same: clients
 // write out their defaults as null.
 
+import SiliangFormats
+
 /// The fields of one JSON object, and where it stands in the request.
 struct JSONFields {
-    let fields: [String: JSONValue]
+    let fields: JSONObject
     /// Path of the object, empty for the request itself.
     let path: String
 
-    init(_ fields: [String: JSONValue], path: String = "") {
+    init(_ fields: JSONObject, path: String = "") {
         self.fields = fields
         self.path = path
     }
@@ -47,7 +49,7 @@ struct JSONFields {
 
     func number(_ key: String, in range: ClosedRange<Double>) throws(APIError) -> Double? {
         guard let value = value(key) else { return nil }
-        guard case .number(let number) = value else { throw wrongType(key, "a number", value) }
+        guard let number = value.double else { throw wrongType(key, "a number", value) }
         guard range.contains(number) else {
             throw .invalid(
                 name(key),
@@ -60,7 +62,7 @@ struct JSONFields {
     /// A whole number; `8.0` counts as one, because some clients know no others.
     func integer(_ key: String, in range: ClosedRange<Int>) throws(APIError) -> Int? {
         guard let value = value(key) else { return nil }
-        guard case .number(let number) = value, let whole = Int(exactly: number) else {
+        guard let whole = value.int else {
             throw wrongType(key, "a whole number", value)
         }
         guard range.contains(whole) else {
@@ -89,7 +91,7 @@ struct JSONFields {
     }
 
     private static func describe(_ value: JSONValue) -> String {
-        if case .number(let number) = value { return text(number) }
+        if let number = value.double { return text(number) }
         return value.kind
     }
 

@@ -1,6 +1,7 @@
 // Reads the messages of a chat request.
 
 import SiliangChat
+import SiliangFormats
 
 /// From the JSON of `messages` to chat messages.
 enum MessageReader {

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import SiliangServer
+@testable import SiliangFormats
 
 private func parse(_ text: String) throws -> JSONValue {
     try JSONValue(parsing: Array(text.utf8))
@@ -12,11 +12,11 @@ private func parse(_ text: String) throws -> JSONValue {
     #expect(
         try parse(#" { "a" : [ 1 , -2.5e1 , true , false , null ] , "b" : { } , "c" : [ ] } "#)
             == .object([
-                "a": .array([.number(1), .number(-25), .bool(true), .bool(false), .null]),
+                "a": .array([.integer(1), .number(-25), .bool(true), .bool(false), .null]),
                 "b": .object([:]), "c": .array([]),
             ]))
-    #expect(try parse(#"{"a":1,"a":2}"#) == .object(["a": .number(2)]))
-    #expect(try parse("0") == .number(0))
+    #expect(try parse(#"{"a":1,"a":2}"#) == .object(["a": .integer(2)]))
+    #expect(try parse("0") == .integer(0))
     #expect(try parse("-0.0") == .number(0))
     #expect(try parse("1E+2") == .number(100))
 }
@@ -103,13 +103,26 @@ func objectsAreWrittenInOrderWithCommasWhereTheyBelong() {
     #expect(
         String(decoding: JSONWriter.text(Sample()), as: UTF8.self)
             == #"{"b":1,"a":{},"list":["x","y\u0001\n"],"none":[],"value":"z","n":null}"#)
-    let chunk = ChatChunk(
-        identity: CompletionIdentity(
-            id: "chatcmpl-1", created: 2, model: "m", systemFingerprint: "fp_3", canThink: false),
-        payload: .content("hi"), includesUsage: false)
-    #expect(
-        String(decoding: JSONWriter.text(chunk), as: UTF8.self)
-            == #"{"id":"chatcmpl-1","object":"chat.completion.chunk","created":2,"model":"m","#
-            + #""system_fingerprint":"fp_3","choices":[{"index":0,"delta":{"content":"hi"},"#
-            + #""logprobs":null,"finish_reason":null}]}"#)
+}
+
+@Test("Fields keep their order, and 1 stays apart from 1.0, from text to text")
+func fieldsKeepTheirOrderAndOneStaysApartFromOnePointZero() throws {
+    let text = #"{"z":1,"a":[1.0,-0.5,1e+30,true,null],"m":{"y":"\u0001","x":{}},"k":[]}"#
+    let value = try parse(text)
+    #expect(value.text == text)
+    #expect(value.object?.keys == ["z", "a", "m", "k"])
+    #expect(value["a"]?.array?.first == .number(1))
+    #expect(try parse("9223372036854775807") == .integer(.max))
+    #expect(try parse("9223372036854775808") == .number(9_223_372_036_854_775_808))
+    #expect(throws: JSONSyntaxError.self) { try parse("1e999") }
+}
+
+@Test("A removed field leaves the others in order")
+func removedFieldLeavesTheOthersInOrder() {
+    var object: JSONObject = ["a": .integer(1), "b": .integer(2), "c": .integer(3)]
+    object["b"] = nil
+    object["d"] = .bool(true)
+    object["a"] = .null
+    #expect(object.keys == ["a", "c", "d"])
+    #expect(object.map(\.value) == [.null, .integer(3), .bool(true)])
 }

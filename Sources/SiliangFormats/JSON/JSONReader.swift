@@ -1,44 +1,13 @@
-// JSON as it arrives, kept so that an error can name the field and say what stood there instead.
-
-/// One JSON value (RFC 8259). Of a key that is given twice the last value counts.
-enum JSONValue: Sendable, Equatable {
-    case null
-    case bool(Bool)
-    case number(Double)
-    case string(String)
-    case array([JSONValue])
-    case object([String: JSONValue])
-
-    /// What the value is, for messages.
-    var kind: String {
-        switch self {
-        case .null: "null"
-        case .bool: "a boolean"
-        case .number: "a number"
-        case .string: "a string"
-        case .array: "an array"
-        case .object: "an object"
-        }
-    }
-
-    /// Whether the value says nothing: null, or an empty array, object or string.
-    var isEmpty: Bool {
-        switch self {
-        case .null: true
-        case .array(let items): items.isEmpty
-        case .object(let fields): fields.isEmpty
-        case .string(let text): text.isEmpty
-        case .bool, .number: false
-        }
-    }
-}
+// A strict reader of JSON for texts of any structure: requests, configurations, tool arguments.
 
 /// Where a text stops being JSON.
-struct JSONSyntaxError: Error, Equatable {
+public struct JSONSyntaxError: Error, Equatable, CustomStringConvertible {
     /// What was expected or found.
-    let message: String
+    public let message: String
     /// Bytes from the beginning.
-    let offset: Int
+    public let offset: Int
+
+    public var description: String { "\(message), at byte \(offset)" }
 }
 
 extension JSONValue {
@@ -47,7 +16,7 @@ extension JSONValue {
     /// - Throws: `JSONSyntaxError` for anything RFC 8259 does not allow, invalid UTF-8, and nesting
     ///   beyond `JSONReader.maxDepth`.
     /// - Complexity: linear.
-    init(parsing bytes: [UInt8]) throws(JSONSyntaxError) {
+    public init(parsing bytes: [UInt8]) throws(JSONSyntaxError) {
         var reader = JSONReader(bytes)
         self = try reader.document()
     }
@@ -86,13 +55,13 @@ struct JSONReader {
         case UInt8(ascii: "f"): return try readWord("false", .bool(false))
         case UInt8(ascii: "n"): return try readWord("null", .null)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-            return .number(try readNumber())
+            return try readNumber()
         default: throw failure("a value cannot begin with this character")
         }
     }
 
-    private mutating func readObject(depth: Int) throws(JSONSyntaxError) -> [String: JSONValue] {
-        var fields: [String: JSONValue] = [:]
+    private mutating func readObject(depth: Int) throws(JSONSyntaxError) -> JSONObject {
+        var fields = JSONObject()
         position += 1
         if skip("}") { return fields }
         while true {
@@ -127,7 +96,7 @@ struct JSONReader {
         return value
     }
 
-    private mutating func readNumber() throws(JSONSyntaxError) -> Double {
+    private mutating func readNumber() throws(JSONSyntaxError) -> JSONValue {
         let start = position
         skipByte(UInt8(ascii: "-"))
         if skipByte(UInt8(ascii: "0")) {
@@ -135,14 +104,22 @@ struct JSONReader {
         } else {
             try skipDigits()
         }
-        if skipByte(UInt8(ascii: ".")) { try skipDigits() }
+        var isWhole = true
+        if skipByte(UInt8(ascii: ".")) {
+            isWhole = false
+            try skipDigits()
+        }
         if skipByte(UInt8(ascii: "e")) || skipByte(UInt8(ascii: "E")) {
+            isWhole = false
             if !skipByte(UInt8(ascii: "+")) { skipByte(UInt8(ascii: "-")) }
             try skipDigits()
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        guard let number = Double(text) else { throw failure("a malformed number") }
-        return number
+        if isWhole, let whole = Int(text) { return .integer(whole) }
+        guard let number = Double(text), number.isFinite else {
+            throw JSONSyntaxError(message: "a number that no double can hold", offset: start)
+        }
+        return .number(number)
     }
 
     private mutating func skipDigits() throws(JSONSyntaxError) {

@@ -2,49 +2,64 @@
 // answer is always the same bytes. A stream writes one object per token, so this is also kept light.
 
 /// A value that can be written as JSON.
-protocol JSONWritable: Sendable {
+public protocol JSONWritable: Sendable {
     func write(to writer: inout JSONWriter)
 }
 
 /// Writes one JSON text (RFC 8259) in UTF-8.
-struct JSONWriter {
-    private(set) var bytes: [UInt8] = []
+public struct JSONWriter: Sendable {
+    public private(set) var bytes: [UInt8] = []
     /// Whether the next field or element follows another.
     private var needsComma = false
 
+    public init() {}
+
     /// The text of one value.
-    static func text(_ value: some JSONWritable) -> [UInt8] {
+    public static func text(_ value: some JSONWritable) -> [UInt8] {
         var writer = JSONWriter()
         value.write(to: &writer)
         return writer.bytes
     }
 
     /// An object as the value or the next element.
-    mutating func object(_ fields: (inout JSONWriter) -> Void) {
+    public mutating func object(_ fields: (inout JSONWriter) -> Void) {
         separate()
         nested("{", "}", fields)
     }
 
     /// A string as the value or the next element.
-    mutating func element(_ text: String) {
+    public mutating func element(_ text: String) {
         separate()
         quote(text)
         needsComma = true
     }
 
-    mutating func field(_ key: String, _ fields: (inout JSONWriter) -> Void) {
+    /// An array as the value or the next element.
+    public mutating func array(_ elements: (inout JSONWriter) -> Void) {
+        separate()
+        nested("[", "]", elements)
+    }
+
+    /// What is JSON already, as the value or the next element: a number, a word, a whole text.
+    public mutating func raw(_ json: String) {
+        separate()
+        append(json)
+        needsComma = true
+    }
+
+    public mutating func field(_ key: String, _ fields: (inout JSONWriter) -> Void) {
         name(key)
         nested("{", "}", fields)
     }
 
-    mutating func field(_ key: String, array elements: [some JSONWritable]) {
+    public mutating func field(_ key: String, array elements: [some JSONWritable]) {
         name(key)
         nested("[", "]") { writer in
             for element in elements { element.write(to: &writer) }
         }
     }
 
-    mutating func field(_ key: String, _ value: some JSONWritable) {
+    public mutating func field(_ key: String, _ value: some JSONWritable) {
         name(key)
         needsComma = false
         value.write(to: &self)
@@ -52,19 +67,31 @@ struct JSONWriter {
     }
 
     /// A string, or null.
-    mutating func field(_ key: String, _ text: String?) {
+    public mutating func field(_ key: String, _ text: String?) {
         name(key)
         if let text { quote(text) } else { append("null") }
         needsComma = true
     }
 
-    mutating func field(_ key: String, _ number: Int) {
+    public mutating func field(_ key: String, _ number: Int) {
         name(key)
         append(String(number))
         needsComma = true
     }
 
-    mutating func null(_ key: String) { field(key, nil) }
+    public mutating func field(_ key: String, _ number: Double) {
+        name(key)
+        append(JSONValue.text(of: number))
+        needsComma = true
+    }
+
+    public mutating func field(_ key: String, _ flag: Bool) {
+        name(key)
+        append(flag ? "true" : "false")
+        needsComma = true
+    }
+
+    public mutating func null(_ key: String) { field(key, nil) }
 
     // MARK: Bytes
 
@@ -112,5 +139,5 @@ struct JSONWriter {
 }
 
 extension String: JSONWritable {
-    func write(to writer: inout JSONWriter) { writer.element(self) }
+    public func write(to writer: inout JSONWriter) { writer.element(self) }
 }
