@@ -61,7 +61,8 @@ extension GrammarMachine {
             let step = grammar.program.instructions[Int(thread.node)]
             if step.operation == .token {
                 guard step.first == token else { continue }
-                result += self.threads(continuation(thread))
+                let set = continuation(thread)
+                result += self.threads(set)
             } else if !text.isEmpty {
                 let lexeme = grammar.program.lexemes[Int(step.first)]
                 result += self.threads(thread, lexeme, after: text)

@@ -28,8 +28,9 @@ extension SchemaCompiler {
                     throw ChatError(
                         .unsupportedSchema,
                         "\(index.path(owner)): 'oneOf' is supported where its branches exclude each "
-                            + "other: by type, or by a required property with different const or "
-                            + "enum values. Branches \(left) and \(right) do not; use anyOf")
+                            + "other: by 'type', or with type object by a required property with "
+                            + "different const or enum values. Branches \(left) and \(right) do "
+                            + "not; use anyOf")
                 }
             }
         }
