@@ -1,6 +1,7 @@
 // What can go wrong between a conversation and its prompt.
 
-/// A conversation that no template can render, or a checkpoint whose template is not known.
+/// A conversation that no template can render, a checkpoint whose template is not known, or a schema
+/// that no constraint can be made of.
 public struct ChatError: Error, Sendable, Equatable, CustomStringConvertible {
     public enum Code: String, Sendable {
         /// The checkpoint's chat template is none of the families written here.
@@ -11,6 +12,10 @@ public struct ChatError: Error, Sendable, Equatable, CustomStringConvertible {
         case unsupportedRole
         /// The model cannot answer with thinking switched the way it was asked.
         case unsupportedThinking
+        /// A JSON Schema uses what cannot be guaranteed, or is too large.
+        case unsupportedSchema
+        /// A JSON Schema is none, or no value can satisfy it.
+        case invalidSchema
     }
 
     public let code: Code

@@ -145,6 +145,9 @@ extension APIError {
         switch error.code {
         case .emptyConversation, .unsupportedRole: self = .invalid("messages", error.message)
         case .unsupportedThinking: self = .invalid("thinking", error.message)
+        case .unsupportedSchema, .invalidSchema:
+            self.init(
+                400, type: "invalid_request_error", code: "invalid_schema", error.message)
         case .unknownTemplate:
             self.init(500, type: "server_error", code: "unknown_template", error.message)
         }
