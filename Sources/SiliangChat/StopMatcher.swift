@@ -8,7 +8,9 @@ public struct StopMatcher: Sendable {
     private let stops: [[UInt8]]
     private var pending: [UInt8] = []
     /// Whether a stop string has been found. Text after it is dropped.
-    public private(set) var isStopped = false
+    public var isStopped: Bool { matched != nil }
+    /// The stop string that was found.
+    public private(set) var matched: String?
 
     /// - Parameter stops: empty strings are ignored: they would stop everything.
     public init(stops: [String]) {
@@ -20,9 +22,12 @@ public struct StopMatcher: Sendable {
         if isStopped { return "" }
         if stops.isEmpty { return text }
         pending.append(contentsOf: text.utf8)
-        if let cut = stops.compactMap({ pending.firstIndex(ofMarker: $0) }).min() {
-            isStopped = true
-            return take(cut)
+        let found = stops.compactMap { stop in
+            pending.firstIndex(ofMarker: stop).map { (place: $0, stop: stop) }
+        }
+        if let first = found.min(by: { $0.place < $1.place }) {
+            matched = String(decoding: first.stop, as: UTF8.self)
+            return take(first.place)
         }
         let held = stops.map { pending.overlap(withStartOf: $0) }.max() ?? 0
         return take(pending.count - held)

@@ -32,6 +32,7 @@ private final class Collector: Sendable {
 
     func take(_ event: GenerationEvent) {
         switch event {
+        case .logprobs: break
         case .token(let token): state.withLock { $0.tokens.append(token) }
         case .finished(let reason, let usage, let error):
             let (waiter, result) = state.withLock { state in

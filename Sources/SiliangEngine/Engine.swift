@@ -102,10 +102,37 @@ public final class Engine: Sendable {
     public func submit(
         _ request: GenerationRequest, onEvent: @escaping @Sendable (GenerationEvent) -> Void
     ) throws(EngineError) -> GenerationTicket {
-        try request.validate(vocabSize: model.vocabSize, contextLength: contextLength)
-        let ordinal = try inbox.submit(request, deliver: onEvent)
-        return GenerationTicket(
-            requestID: request.id, ordinal: ordinal, inbox: inbox, engine: self)
+        let tickets = try submit(sharing: [request]) { _, event in onEvent(event) }
+        guard let ticket = tickets.first else {
+            throw EngineError(.modelFailed, "the engine gave no place for a request it accepted")
+        }
+        return ticket
+    }
+
+    /// Queues requests with one and the same prompt, which is computed once: all are accepted, or
+    /// none.
+    ///
+    /// - Parameters:
+    ///   - requests: of the same prompt, account and salt.
+    ///   - onEvent: as for one request, with the request's index.
+    /// - Throws: `EngineError`, as for one request; `invalidParameter` for unequal prompts.
+    public func submit(
+        sharing requests: [GenerationRequest],
+        onEvent: @escaping @Sendable (Int, GenerationEvent) -> Void
+    ) throws(EngineError) -> [GenerationTicket] {
+        for request in requests {
+            try request.validate(vocabSize: model.vocabSize, contextLength: contextLength)
+            guard request.promptTokens == requests[0].promptTokens else {
+                throw EngineError(
+                    .invalidParameter, "requests submitted together must have the same prompt")
+            }
+        }
+        let accepted = try inbox.submit(requests, deliver: onEvent)
+        return zip(requests, accepted).map { request, place in
+            GenerationTicket(
+                requestID: request.id, ordinal: place.ordinal, inbox: inbox,
+                readAhead: place.readAhead, engine: self)
+        }
     }
 
     /// The latest figures: those after the last step, with the requests queued since.

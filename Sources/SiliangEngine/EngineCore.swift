@@ -9,6 +9,9 @@ final class EngineCore {
     private(set) var scheduler: Scheduler
     private let runner: ModelRunner
     private let sampler: Sampler
+    private let masks: MaskScratch
+    /// Made when first asked for: two rows of logits.
+    private lazy var logprobs = LogprobScratch(vocabSize: runner.model.properties.vocabSize)
     private var sequences: [UInt64: SequenceState] = [:]
     private var tokensGenerated = 0
     private var promptTokensComputed = 0
@@ -50,6 +53,7 @@ final class EngineCore {
         scheduler = Scheduler(options: options, blocks: blocks, onDisk: onDisk)
         runner = ModelRunner(model: model, memory: memory, maxRows: options.maxSequences)
         sampler = Sampler(vocabSize: model.properties.vocabSize)
+        masks = MaskScratch(vocabSize: model.properties.vocabSize)
     }
 
     var hasWork: Bool { !scheduler.isEmpty }
@@ -70,6 +74,7 @@ final class EngineCore {
     /// Queues a request. Ordinals ascend.
     func add(_ submission: Submission) {
         let sequence = SequenceState(submission, contextLength: contextLength)
+        sequence.leader = submission.leader.flatMap { sequences[$0] }
         if let store {
             sequence.chain = PrefixChain(
                 scope: sequence.scope, fingerprint: store.fingerprint)
@@ -145,6 +150,11 @@ final class EngineCore {
             }
             let logits = runner.logitsRow(row)
             row += 1
+            if sequence.request.logprobs != nil { logprobs.keep(logits) }
+            if let mask = sequence.request.mask, !masks.apply(mask, to: logits) {
+                finish(sequence, .stop)
+                continue
+            }
             guard let token = sampler.sample(logits, state: sequence.sampler) else {
                 let error = EngineError(
                     .modelFailed,
@@ -156,7 +166,10 @@ final class EngineCore {
             // Not before: keys and values that give no logits are of no use to others.
             publish(sequence)
             tokensGenerated += 1
-            if let reason = sequence.accept(token, at: instant) {
+            let likelihood = sequence.request.logprobs.map { count in
+                logprobs.logprobs(of: token, top: count)
+            }
+            if let reason = sequence.accept(token, logprobs: likelihood, at: instant) {
                 finish(sequence, reason)
             }
         }

@@ -27,6 +27,8 @@ final class EngineInbox: @unchecked Sendable {
     private var submissions: [Submission] = []
     private var cancellations: [UInt64] = []
     private var restored: [(ordinal: UInt64, count: Int)] = []
+    /// Somebody has read what a sequence waited for.
+    private var hasNews = false
     /// Ordinals of the requests that have not ended.
     private var inFlight: Set<UInt64> = []
     private var nextOrdinal: UInt64 = 0
@@ -41,35 +43,53 @@ final class EngineInbox: @unchecked Sendable {
         latest = stats
     }
 
-    /// Hands a validated request to the thread.
+    /// Hands validated requests to the thread, all or none; those after the first share its prompt.
     ///
-    /// - Parameter deliver: called on the thread. At `finished` the request's place is free already.
-    /// - Returns: the request's ordinal.
+    /// - Parameter deliver: called on the thread with the request's index. At `finished` the
+    ///   request's place is free already.
+    /// - Returns: each request's ordinal, and how far it may run ahead.
     /// - Throws: `EngineError`: `shuttingDown`, `overloaded`.
     func submit(
-        _ request: GenerationRequest, deliver: @escaping @Sendable (GenerationEvent) -> Void
-    ) throws(EngineError) -> UInt64 {
+        _ requests: [GenerationRequest],
+        deliver: @escaping @Sendable (Int, GenerationEvent) -> Void
+    ) throws(EngineError) -> [(ordinal: UInt64, readAhead: ReadAhead?)] {
         condition.lock()
         defer { condition.unlock() }
         guard deadline == nil, !ended else {
             throw EngineError(.shuttingDown, "the engine is shutting down; send this elsewhere")
         }
-        guard inFlight.count < maxInFlight else {
+        guard inFlight.count + requests.count <= maxInFlight else {
             throw EngineError(
                 .overloaded,
                 "\(inFlight.count) requests are running or waiting already; try again later")
         }
-        let ordinal = nextOrdinal
-        nextOrdinal += 1
-        inFlight.insert(ordinal)
-        submissions.append(
-            Submission(ordinal: ordinal, request: request, instant: .now) { event in
-                if case .finished = event { self.noteEnd(of: ordinal) }
-                deliver(event)
-            })
-        latest.waiting += 1
+        let first = nextOrdinal
+        let accepted = requests.enumerated().map { index, request in
+            let ordinal = nextOrdinal
+            nextOrdinal += 1
+            inFlight.insert(ordinal)
+            let readAhead = request.maxUnread.map(ReadAhead.init)
+            submissions.append(
+                Submission(
+                    ordinal: ordinal, request: request, instant: .now, readAhead: readAhead,
+                    leader: index > 0 ? first : nil
+                ) { event in
+                    if case .finished = event { self.noteEnd(of: ordinal) }
+                    deliver(index, event)
+                })
+            return (ordinal, readAhead)
+        }
+        latest.waiting += requests.count
         condition.signal()
-        return ordinal
+        return accepted
+    }
+
+    /// Wakes the thread: a sequence that waited for its reader may go on.
+    func noteRead() {
+        condition.lock()
+        defer { condition.unlock() }
+        hasNews = true
+        condition.signal()
     }
 
     /// Asks for the end of a request; no effect on one that has ended.
@@ -100,11 +120,13 @@ final class EngineInbox: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - idle: the thread has nothing else to do: sleep until something comes.
-    ///   - blocked: what it has to do waits for the disk.
+    ///   - blocked: what it has to do waits for the disk or for readers.
     func take(idle: Bool, blocked: Bool = false) -> Orders {
         condition.lock()
         defer { condition.unlock() }
-        while idle || blocked, submissions.isEmpty, cancellations.isEmpty, restored.isEmpty {
+        while idle || blocked, submissions.isEmpty, cancellations.isEmpty, restored.isEmpty,
+            !hasNews
+        {
             if deadline == nil {
                 condition.wait()
             } else if idle || !condition.wait(until: Date() + Self.glance) {
@@ -117,6 +139,7 @@ final class EngineInbox: @unchecked Sendable {
         submissions.removeAll(keepingCapacity: true)
         cancellations.removeAll(keepingCapacity: true)
         restored.removeAll(keepingCapacity: true)
+        hasNews = false
         return orders
     }
 

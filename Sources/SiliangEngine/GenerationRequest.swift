@@ -1,6 +1,6 @@
 // What is asked of the engine, in token ids: no text, no keys, no money.
 
-/// How the next token is chosen from logits. Applied in the order: penalties, temperature,
+/// How the next token is chosen from logits. Applied in the order: bias, penalties, temperature,
 /// top-k, top-p, min-p.
 public struct SamplingParameters: Sendable, Equatable {
     /// 0 is greedy; otherwise logits are divided by it.
@@ -18,13 +18,15 @@ public struct SamplingParameters: Sendable, Equatable {
     /// once per occurrence.
     public var presencePenalty: Double
     public var frequencyPenalty: Double
+    /// Added to the logits of single tokens, from -100, which all but forbids one, to 100.
+    public var logitBias: [Int32: Double]
     /// Same seed, same request: same tokens, whatever else runs. Without one the engine draws one.
     public var seed: UInt64?
 
     public init(
         temperature: Double = 1, topK: Int = 0, topP: Double = 1, minP: Double = 0,
         repetitionPenalty: Double = 1, presencePenalty: Double = 0, frequencyPenalty: Double = 0,
-        seed: UInt64? = nil
+        logitBias: [Int32: Double] = [:], seed: UInt64? = nil
     ) {
         self.temperature = temperature
         self.topK = topK
@@ -33,6 +35,7 @@ public struct SamplingParameters: Sendable, Equatable {
         self.repetitionPenalty = repetitionPenalty
         self.presencePenalty = presencePenalty
         self.frequencyPenalty = frequencyPenalty
+        self.logitBias = logitBias
         self.seed = seed
     }
 
@@ -58,11 +61,20 @@ public struct GenerationRequest: Sendable {
     /// Divides the account's prefix cache: a request finds only what requests of the same account
     /// and the same salt have computed.
     public var cacheSalt: String
+    /// Deliver before each token what the model thought of it, and of so many of the likeliest,
+    /// from 0 to 20; nil: nothing.
+    public var logprobs: Int?
+    /// Which tokens may come next; nil: any.
+    public var mask: (any TokenMask)?
+    /// Tokens that may be delivered and not yet read (`GenerationTicket.read`); at the limit the
+    /// sequence waits. nil: any number.
+    public var maxUnread: Int?
 
     public init(
         id: String, promptTokens: [Int32], maxTokens: Int? = nil,
         sampling: SamplingParameters = SamplingParameters(), stopTokens: Set<Int32> = [],
-        account: String = "", weight: Double = 1, cacheSalt: String = ""
+        account: String = "", weight: Double = 1, cacheSalt: String = "",
+        logprobs: Int? = nil, mask: (any TokenMask)? = nil, maxUnread: Int? = nil
     ) {
         self.id = id
         self.promptTokens = promptTokens
@@ -72,6 +84,9 @@ public struct GenerationRequest: Sendable {
         self.account = account
         self.weight = weight
         self.cacheSalt = cacheSalt
+        self.logprobs = logprobs
+        self.mask = mask
+        self.maxUnread = maxUnread
     }
 }
 
@@ -117,6 +132,8 @@ public struct UsageRecord: Sendable, Equatable {
 
 /// What a consumer of a completion sees, in order: tokens, then exactly one `finished`.
 public enum GenerationEvent: Sendable {
+    /// Of the token that comes next, where the request asked for it.
+    case logprobs(TokenLogprobs)
     case token(Int32)
     /// `error` is set when the reason is `failed`.
     case finished(FinishReason, UsageRecord, error: EngineError?)

@@ -34,13 +34,15 @@ public struct GenerationStream: AsyncSequence, Sendable {
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async -> GenerationEvent? {
-            await events.next(isolation: actor)
+            let event = await events.next(isolation: actor)
+            if case .token = event { lease.ticket.read() }
+            return event
         }
     }
 
     /// Cancels with its last reference: an iterator abandoned while the stream is still held.
     final class Lease: Sendable {
-        private let ticket: GenerationTicket
+        let ticket: GenerationTicket
 
         init(_ ticket: GenerationTicket) { self.ticket = ticket }
 
@@ -54,10 +56,17 @@ public struct GenerationTicket: Sendable {
     public let requestID: String
     let ordinal: UInt64
     let inbox: EngineInbox
+    let readAhead: ReadAhead?
     /// Keeps the engine at work for as long as someone waits for it.
     let engine: Engine
 
     /// Ends the request within one step; `finished` with the reason `cancelled` follows, unless it
     /// had ended.
     public func cancel() { inbox.cancel(ordinal) }
+
+    /// Says that so many of its tokens have been taken away, so that a request with `maxUnread` goes
+    /// on.
+    public func read(_ count: Int = 1) {
+        if readAhead?.read(count) == true { inbox.noteRead() }
+    }
 }

@@ -29,8 +29,23 @@ extension GenerationRequest {
         guard weight > 0, weight.isFinite else {
             throw EngineError(.invalidParameter, "weight is \(weight); a number above 0")
         }
+        if let logprobs, !(0...Self.maxLogprobs).contains(logprobs) {
+            throw EngineError(
+                .invalidParameter, "logprobs is \(logprobs); from 0 to \(Self.maxLogprobs)")
+        }
+        if let maxUnread, maxUnread < 1 {
+            throw EngineError(.invalidParameter, "maxUnread is \(maxUnread); at least 1")
+        }
         try sampling.validate()
+        for token in sampling.logitBias.keys where token < 0 || Int(token) >= vocabSize {
+            throw EngineError(
+                .tokenOutOfRange,
+                "logitBias names token \(token), outside the vocabulary of \(vocabSize)")
+        }
     }
+
+    /// The most candidates per token: OpenAI's limit.
+    static let maxLogprobs = 20
 }
 
 extension SamplingParameters {
@@ -46,6 +61,9 @@ extension SamplingParameters {
         try Self.check("repetitionPenalty", repetitionPenalty, 1e-3...1e3)
         try Self.check("presencePenalty", presencePenalty, -2...2)
         try Self.check("frequencyPenalty", frequencyPenalty, -2...2)
+        for (token, bias) in logitBias {
+            try Self.check("logitBias of token \(token)", bias, -100...100)
+        }
     }
 
     private static func check(

@@ -47,6 +47,7 @@ final class Sampler {
     func sample(_ logits: UnsafeMutableBufferPointer<Float>, state: SamplerState) -> Int32? {
         assert(logits.count == vocabSize)
         let parameters = state.parameters
+        for (token, bias) in parameters.logitBias { logits[Int(token)] += Float(bias) }
         if state.hasPenalties { Self.applyPenalties(logits, state) }
         let (best, maximum) = Self.argmax(logits)
         guard maximum > -.infinity else { return nil }

@@ -35,6 +35,8 @@ struct Scheduler {
     /// Since the last `takeOrders()`: sequences that wait for blocks from disk, and those that were
     /// put back, with the blocks that they had filled. These keep their contents until the next step.
     private var restoring: [SequenceState] = []
+    /// Ordinals of those that may take part in this step: they wait for no reader and no leader.
+    private var ready: Set<UInt64> = []
     private var parked: [(sequence: SequenceState, blocks: [Int32])] = []
 
     init(
@@ -59,8 +61,10 @@ struct Scheduler {
     /// Chooses the slices of the next step; their blocks are allocated.
     ///
     /// - Returns: at most `maxSequences` slices of together at most `maxBatchTokens` tokens; none
-    ///   only when no sequence is left or all that could go on wait for the disk.
+    ///   only when no sequence is left or all that could go on wait for the disk or their readers.
     mutating func schedule() -> [ScheduledSlice] {
+        ready = Set((running + waiting).filter { $0.refresh() }.map(\.ordinal))
+        parkPaused()
         var budget = maxBatchTokens
         var slices: [ScheduledSlice] = []
         scheduleDecodes(&slices, &budget)
@@ -71,7 +75,7 @@ struct Scheduler {
         let prompts =
             (running.filter { $0.numMissingTokens > 1 }
             + running[decoding...].filter { $0.numMissingTokens == 1 })
-            .filter { $0.blocksToRestore == 0 }
+            .filter { $0.blocksToRestore == 0 && ready.contains($0.ordinal) }
         for sequence in prompts.sorted(by: precedes) where budget > 0 {
             append(sequence, to: &slices, &budget)
         }
@@ -132,12 +136,13 @@ struct Scheduler {
         while index < running.count {
             let sequence = running[index]
             index += 1
-            guard sequence.numMissingTokens == 1, sequence.blocksToRestore == 0, budget > 0 else {
-                continue
-            }
+            guard sequence.numMissingTokens == 1, sequence.blocksToRestore == 0, budget > 0,
+                ready.contains(sequence.ordinal)
+            else { continue }
             while !blocks.allocate(&sequence.blockTable, tokens: sequence.tokens.count) {
                 preemptYoungest()
-                if sequence.status != .running { return }
+                guard let place = running.firstIndex(where: { $0 === sequence }) else { return }
+                index = place + 1
             }
             append(sequence, to: &slices, &budget)
         }
@@ -147,8 +152,27 @@ struct Scheduler {
     /// again, the rest is computed again. Going from the
     /// oldest on, the youngest is never one that this step has already scheduled.
     private mutating func preemptYoungest() {
-        // Not one whose blocks the disk is filling.
-        guard let place = running.lastIndex(where: { $0.blocksToRestore == 0 }) else { return }
+        // Not one whose blocks the disk is filling; rather one that waits for its reader.
+        guard
+            let place = running.lastIndex(where: { $0.blocksToRestore == 0 && $0.isPaused })
+                ?? running.lastIndex(where: { $0.blocksToRestore == 0 })
+        else { return }
+        putBack(at: place)
+    }
+
+    /// Gives the places of sequences that wait for their readers to those that could use them.
+    private mutating func parkPaused() {
+        var newcomers = waiting.count { ready.contains($0.ordinal) }
+        newcomers -= maxSequences - running.count
+        while newcomers > 0,
+            let place = running.lastIndex(where: { $0.blocksToRestore == 0 && $0.isPaused })
+        {
+            putBack(at: place)
+            newcomers -= 1
+        }
+    }
+
+    private mutating func putBack(at place: Int) {
         let youngest = running.remove(at: place)
         let full = youngest.numComputedTokens / blocks.blockSize
         parked.append((youngest, Array(youngest.blockTable.prefix(full))))
@@ -181,7 +205,9 @@ struct Scheduler {
     }
 
     private mutating func admit() {
-        while running.count < maxSequences, let next = waiting.min(by: precedes) {
+        while running.count < maxSequences,
+            let next = waiting.filter({ ready.contains($0.ordinal) }).min(by: precedes)
+        {
             // A block in reserve for each that runs, or the newcomer is soon put back again. This
             // also keeps whoever was put back just now from taking its blocks back.
             next.prefix = blocks.match(next.tokens, in: next.scope, into: &next.blockTable)
@@ -231,7 +257,9 @@ struct Scheduler {
     func _checkInvariants() -> String? {
         let accounts = Dictionary(grouping: running + waiting, by: \.request.account)
         // A younger one goes on before an older one when its blocks could not be taken from it.
-        for (account, sequences) in accounts where onDisk == nil {
+        let isOrdered =
+            onDisk == nil && (running + waiting).allSatisfy { $0.request.maxUnread == nil }
+        for (account, sequences) in accounts where isOrdered {
             let ordinals = sequences.map(\.ordinal)
             if ordinals != ordinals.sorted() { return "\(account): not in order: \(ordinals)" }
         }

@@ -39,9 +39,14 @@ final class SequenceState {
     var wasAdmitted = false
     var status = Status.waiting
     var sampler: SamplerState
+    /// Waits for its reader; looked up once per step.
+    private(set) var isPaused = false
+    /// The sequence whose prompt is the same and is computed for both; nil when it is done.
+    var leader: SequenceState?
 
     private let maxTokens: Int
     private let deliver: @Sendable (GenerationEvent) -> Void
+    private let readAhead: ReadAhead?
     private let submitted: ContinuousClock.Instant
     private var begun: ContinuousClock.Instant?
     private var firstToken: ContinuousClock.Instant?
@@ -56,6 +61,7 @@ final class SequenceState {
         numPromptTokens = tokens.count
         maxTokens = min(request.maxTokens ?? Int.max, contextLength - tokens.count)
         deliver = submission.deliver
+        readAhead = submission.readAhead
         submitted = submission.instant
         sampler = SamplerState(
             parameters: request.sampling, promptTokens: tokens, seed: .random(in: 0 ... .max))
@@ -73,6 +79,21 @@ final class SequenceState {
         chain?.key(block, tokens: tokens, blockSize: blockSize)
     }
 
+    /// Looks whether its reader has come nearer, and whether its prompt is there.
+    ///
+    /// - Returns: whether it may take part in a step.
+    func refresh() -> Bool {
+        isPaused = readAhead?.isExhausted ?? false
+        if let first = leader {
+            if case .finished = first.status {
+                leader = nil
+            } else if first.numComputedTokens >= first.numPromptTokens {
+                leader = nil
+            }
+        }
+        return !isPaused && leader == nil
+    }
+
     /// Takes note of the first computation, once.
     func begin(at instant: ContinuousClock.Instant) {
         if begun == nil { begun = instant }
@@ -81,11 +102,16 @@ final class SequenceState {
     /// Takes in a sampled token: appends and delivers it unless it ends the text.
     ///
     /// - Returns: why the sequence ends here, or nil.
-    func accept(_ token: Int32, at instant: ContinuousClock.Instant) -> FinishReason? {
+    func accept(
+        _ token: Int32, logprobs: TokenLogprobs? = nil, at instant: ContinuousClock.Instant
+    ) -> FinishReason? {
         if firstToken == nil { firstToken = instant }
         sampler.record(token)
+        request.mask?.accept(token)
         if request.stopTokens.contains(token) { return .stop }
         tokens.append(token)
+        readAhead?.deliver()
+        if let logprobs { deliver(.logprobs(logprobs)) }
         deliver(.token(token))
         return numCompletionTokens >= maxTokens ? .length : nil
     }
@@ -115,6 +141,9 @@ struct Submission: Sendable {
     let ordinal: UInt64
     let request: GenerationRequest
     let instant: ContinuousClock.Instant
+    var readAhead: ReadAhead?
+    /// The ordinal of a request with the same prompt that was submitted together with this one.
+    var leader: UInt64?
     /// Called on the engine's thread; `finished` comes exactly once.
     let deliver: @Sendable (GenerationEvent) -> Void
 }

@@ -10,6 +10,10 @@ public struct ServiceConfiguration: Sendable, Equatable {
     public var maxBodyBytes = 8 << 20
     /// Seconds of silence after which a stream says that it is alive.
     public var keepAliveSeconds = 10.0
+    /// Seconds that a new connection may take to send its first request's headers.
+    public var headerTimeoutSeconds = 10.0
+    /// Seconds that a request's body may take to arrive.
+    public var bodyTimeoutSeconds = 60.0
     /// Seconds after which a connection is closed that has sent no whole request.
     public var idleTimeoutSeconds = 60.0
     /// Connections at once; more wait in the system's queue.

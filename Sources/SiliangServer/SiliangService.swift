@@ -32,6 +32,7 @@ public struct SiliangService: Sendable {
     private let configuration: ServiceConfiguration
     private let logger: Logger
     private let lifecycle = ServiceLifecycleState()
+    let connections = ConnectionTable()
 
     /// - Throws: `ServiceError` (`noModels`, `duplicateName`).
     public init(
@@ -95,13 +96,19 @@ public struct SiliangService: Sendable {
         _ onListening: @escaping @Sendable (ListeningAddress) async -> Void
     ) -> Application<RouterResponder<APIRequestContext>> {
         let router = APIRouter(
-            registry: registry, keys: keys, configuration: configuration, lifecycle: lifecycle
+            registry: registry, keys: keys, configuration: configuration, lifecycle: lifecycle,
+            connections: connections
         ).makeRouter()
         let host = configuration.host
+        let headerTimeout = TimeAmount.milliseconds(
+            Int64(configuration.headerTimeoutSeconds * 1000))
         return Application(
             router: router,
             server: .http1(
                 configuration: .init(
+                    additionalChannelHandlers: [
+                        ConnectionWatch(table: connections, headerTimeout: headerTimeout)
+                    ],
                     idleTimeout: .milliseconds(Int64(configuration.idleTimeoutSeconds * 1000)))),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: configuration.port), serverName: "siliang",

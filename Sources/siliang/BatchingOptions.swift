@@ -8,11 +8,12 @@ import SiliangEngine
 struct ByteCount: Equatable, ExpressibleByArgument {
     let bytes: Int
 
+    init(_ bytes: Int) { self.bytes = bytes }
+
     init?(argument: String) {
         var digits = Substring(argument)
         var shift = 0
-        for (suffix, bits) in [("K", 10), ("M", 20), ("G", 30), ("T", 40)]
-        where digits.uppercased().hasSuffix(suffix) {
+        for (suffix, bits) in Self.units where digits.uppercased().hasSuffix(suffix) {
             digits = digits.dropLast()
             shift = bits
         }
@@ -21,11 +22,22 @@ struct ByteCount: Equatable, ExpressibleByArgument {
         guard !product.overflow else { return nil }
         bytes = product.partialValue
     }
+
+    private static let units = [("K", 10), ("M", 20), ("G", 30), ("T", 40)]
+
+    /// In the greatest unit that leaves a whole number.
+    var text: String {
+        for (suffix, bits) in Self.units.reversed() where bytes % (1 << bits) == 0 {
+            return "\(bytes >> bits)\(suffix)"
+        }
+        return "\(bytes)"
+    }
 }
 
 struct BatchingOptions: ParsableArguments {
-    @Option(parsing: .unconditional, help: "Requests computed together; others wait.")
-    var maxSequences = 16
+    @Option(
+        parsing: .unconditional, help: "Requests computed together; others wait (default: 16).")
+    var maxSequences: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -35,8 +47,8 @@ struct BatchingOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: "Tokens of one step: longer prompts are computed in chunks.")
-    var prefillChunk = 512
+        help: "Tokens of one step: longer prompts are computed in chunks (default: 512).")
+    var prefillChunk: Int?
 
     @Flag(help: "Compute every prompt anew, also where its beginning is known.")
     var noPrefixCache = false
@@ -53,35 +65,27 @@ struct BatchingOptions: ParsableArguments {
                 + "free space where that is less).", valueName: "bytes"))
     var cacheSize: ByteCount?
 
-    /// A quarter of the machine's memory: weights and everything else need the rest.
-    static var standardKVBytes: Int {
-        max(1, Int(clamping: ProcessInfo.processInfo.physicalMemory / 4))
-    }
-
     func validate() throws {
-        if cacheSize != nil, cacheDir == nil {
-            throw ValidationError("--cache-size needs --cache-dir, the folder it is the size of.")
-        }
         if cacheDir != nil, noPrefixCache {
             throw ValidationError("--cache-dir and --no-prefix-cache contradict each other.")
         }
-        do {
-            try engineOptions.validate()
-        } catch {
-            throw ValidationError("--max-sequences and --prefill-chunk: \(error).")
-        }
     }
 
-    var engineOptions: EngineOptions {
-        EngineOptions(
-            maxSequences: maxSequences, maxBatchTokens: prefillChunk,
-            kvBytes: kvMemory?.bytes ?? Self.standardKVBytes, usesAllKVBytes: kvMemory != nil,
-            cachesPrefixes: !noPrefixCache)
+    /// Lays the options that were given over `settings`.
+    func apply(to settings: inout ServeSettings) {
+        settings.maxSequences = maxSequences ?? settings.maxSequences
+        settings.kvMemory = kvMemory ?? settings.kvMemory
+        settings.prefillChunk = prefillChunk ?? settings.prefillChunk
+        if noPrefixCache { settings.prefixCache = false }
+        settings.cacheDir = cacheDir ?? settings.cacheDir
+        settings.cacheSize = cacheSize ?? settings.cacheSize
     }
+}
 
-    /// The options for one model: what it has computed is kept apart from what others have.
+extension ServeSettings {
+    /// The engine's options for one model: what it has computed is kept apart from what others have.
     func engineOptions(for loaded: LoadedModel) -> EngineOptions {
-        var options = engineOptions
+        var options = engine
         if let cacheDir {
             options.prefixStore = PrefixStoreOptions(
                 folder: cacheDir,

@@ -92,6 +92,7 @@ struct CompletionConsumer {
     /// - Throws: the engine's error, when the completion failed; `CommandError`.
     mutating func take(_ event: GenerationEvent) throws {
         switch event {
+        case .logprobs: break
         case .token(let token):
             tokens.append(token)
             try show(detokenizer.append(token))

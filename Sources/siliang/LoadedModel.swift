@@ -100,6 +100,7 @@ extension LoadedModel {
         let sampling: SamplingParameters? = isBundled ? .greedy : nil
         return ServedModel(
             name: located.name, engine: engine, tokenizer: tokenizer, template: template,
+            toolFormat: ToolCallFormat.detect(templateText: source.templateText),
             defaultSampling: sampling)
     }
 

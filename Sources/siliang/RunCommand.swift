@@ -30,7 +30,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         if prompt?.isEmpty == true { throw CommandError("the prompt is empty") }
         let loaded = try LoadedModel.load(model, runtime)
-        let engine = try loaded.makeEngine(EngineOptions(kvBytes: BatchingOptions.standardKVBytes))
+        let engine = try loaded.makeEngine(EngineOptions(kvBytes: ServeSettings.standardKVBytes))
         let chat = TerminalChat(engine: engine, served: try loaded.serve(by: engine))
         if let prompt {
             try await chat.answer(once: prompt)

@@ -11,10 +11,13 @@ import SiliangServer
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serves a model over HTTP in the shape of OpenAI's API.",
+        abstract: "Serves models over HTTP in OpenAI's, DeepSeek's and Anthropic's protocols.",
         discussion: """
             The first start makes a root key, prints it once and keeps only its hash in the data \
             folder. Ctrl-C lets running answers end for a few seconds, then stops.
+
+            Settings come from options, then from variables such as SILIANG_PORT, then from the file \
+            that --config names; --print-config shows what they come to, as such a file.
 
             Example:
               siliang serve --model model.gguf --port 8080
@@ -22,45 +25,50 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A .gguf file or the name of an installed model (default: abacus).",
-            valueName: "model"))
+            "A model file or folder, or the name of an installed or configured model; may be given "
+                + "several times (default: abacus).", valueName: "model"))
     var model: [String] = []
 
-    @Option(help: "The address to listen on.")
-    var host = "127.0.0.1"
+    @Option(help: "The address to listen on (default: 127.0.0.1).")
+    var host: String?
 
-    @Option(parsing: .unconditional, help: "The port to listen on; 0 takes a free one.")
-    var port = 8080
+    @Option(
+        parsing: .unconditional,
+        help: "The port to listen on; 0 takes a free one (default: 8080).")
+    var port: Int?
 
     @Option(
         help: ArgumentHelp(
             "Where keys are kept (default: ~/.local/share/siliang).", valueName: "folder"))
     var data: String?
 
+    @Option(help: ArgumentHelp("A YAML file with settings.", valueName: "file"))
+    var config: String?
+
+    @Flag(help: "Print the settings and end.")
+    var printConfig = false
+
     @OptionGroup var runtime: RuntimeOptions
 
     @OptionGroup var batching: BatchingOptions
 
     func validate() throws {
-        guard (0...65535).contains(port) else {
+        if let port, !(0...65535).contains(port) {
             throw ValidationError("--port is \(port); it must be from 0 to 65535.")
         }
     }
 
     func run() async throws {
-        guard model.count <= 1 else {
-            throw CommandError(
-                "--model was given \(model.count) times; one model can be served for now")
+        let settings = try makeSettings()
+        if printConfig {
+            try OutputStream.standardOutput.write(settings.yaml)
+            return
         }
         var logger = Logger(label: "siliang") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
-        let loaded = try LoadedModel.load(model.first, runtime)
-        let engine = try loaded.makeEngine(batching.engineOptions(for: loaded)) { [logger] in
-            logger.warning("\($0)")
-        }
-        let served = try loaded.serve(by: engine)
+        let served = try ServedModels(settings, logger: logger)
         // Last of what can fail early: a root key that is printed should be one to use.
-        let folder = data ?? DataFolder.standard()
+        let folder = settings.data ?? DataFolder.standard()
         let keys = try KeyStore.open(directory: folder)
         if let key = keys.newRootKey {
             try OutputStream.standardOutput.writeLine("Root key: \(key)")
@@ -72,61 +80,126 @@ struct ServeCommand: AsyncParsableCommand {
                 delete keys.json there and start again: a new one is made.
                 """)
         }
-        var configuration = ServiceConfiguration()
-        configuration.host = host
-        configuration.port = port
         let service = try SiliangService(
-            models: [served], keys: keys.store, configuration: configuration, logger: logger)
+            models: served.models, keys: keys.store, configuration: settings.service,
+            logger: logger)
         let greeting = ServiceGreeting(
-            loaded: loaded, engine: engine, batching: batching, newRootKey: keys.newRootKey)
+            models: served.descriptions, settings: settings, newRootKey: keys.newRootKey)
         try await service.run { address in
             try? OutputStream.standardOutput.write(greeting.text(url: address.url))
         }
         report("stopped")
     }
+
+    /// Flags over variables over the file over what stands in the program.
+    private func makeSettings() throws(CommandError) -> ServeSettings {
+        var settings = ServeSettings()
+        let environment = ProcessInfo.processInfo.environment
+        if let file = config ?? environment["SILIANG_CONFIG"], !file.isEmpty {
+            try settings.read(file: file)
+        }
+        try settings.read(environment: environment)
+        settings.host = host ?? settings.host
+        settings.port = port ?? settings.port
+        settings.data = data ?? settings.data
+        settings.threads = runtime.threads ?? settings.threads
+        if runtime.kvType != .auto { settings.kvType = runtime.kvType }
+        settings.context = runtime.context ?? settings.context
+        batching.apply(to: &settings)
+        if !model.isEmpty {
+            let configured = settings.models
+            // What the file says of a model holds for it also when it is named here.
+            settings.models = model.map { wanted in
+                configured.first { $0.servedName == wanted } ?? ModelSettings(path: wanted)
+            }
+        }
+        if settings.models.isEmpty { settings.models = [ModelSettings()] }
+        try settings.check()
+        return settings
+    }
+}
+
+/// The models of a service, loaded.
+struct ServedModels {
+    private(set) var models: [ServedModel] = []
+    private(set) var descriptions: [ModelDescription] = []
+
+    init(_ settings: ServeSettings, logger: Logger) throws {
+        for wanted in settings.models {
+            var runtime = RuntimeOptions()
+            runtime.threads = settings.threads
+            runtime.kvType = settings.kvType
+            runtime.context = wanted.context ?? settings.context
+            let loaded = try LoadedModel.load(wanted.path, runtime)
+            let engine = try loaded.makeEngine(settings.engineOptions(for: loaded)) {
+                logger.warning("\($0)")
+            }
+            var served = try loaded.serve(by: engine)
+            served.name = wanted.name ?? served.name
+            served.aliases = wanted.aliases.map(\.name)
+            served.defaultThinking = wanted.thinking
+            for alias in wanted.aliases { served.aliasThinking[alias.name] = alias.thinking }
+            served.defaultSampling = wanted.sampling.applied(to: served.defaultSampling)
+            models.append(served)
+            descriptions.append(
+                ModelDescription(
+                    name: served.name, loaded: loaded, engine: engine, settings: settings))
+        }
+    }
+}
+
+/// What a person needs to know of one model.
+struct ModelDescription: Sendable {
+    let name: String
+    let text: String
+
+    init(name: String, loaded: LoadedModel, engine: Engine, settings: ServeSettings) {
+        self.name = name
+        let properties = loaded.properties
+        let facts = [
+            properties.architecture, "\(formatCount(properties.parameterCount)) parameters",
+            "context \(engine.contextLength)", "\(loaded.threads) threads",
+        ].joined(separator: ", ")
+        let bytes = engine.kvBytesPerToken
+        let memory = [
+            "\(engine.kvTokens) tokens of \(bytes) bytes, \(formatBytes(engine.kvTokens * bytes))",
+            "\(settings.maxSequences) requests at once",
+            "prompts in chunks of \(settings.prefillChunk)",
+            "prefix cache \(settings.prefixCache ? "on" : "off")",
+        ].joined(separator: "; ")
+        var lines = ["Model:    \(name) (\(facts))", "Memory:   \(memory)"]
+        if let folder = settings.cacheDir {
+            let stats = engine.stats
+            let limit = engine.diskCacheBytes ?? 0
+            lines.append(
+                "Disk:     \(folder), \(formatBytes(stats.diskBytes)) of at most "
+                    + "\(formatBytes(limit)), \(stats.diskBlocks) blocks; prompts of "
+                    + "\(PrefixStoreOptions.defaultMinTokens) tokens and more at once, others when "
+                    + "they come again")
+        }
+        text = lines.joined(separator: "\n")
+    }
 }
 
 /// What a person needs to know of a service that has just started.
 struct ServiceGreeting: Sendable {
-    let model: String
-    let description: String
-    let memory: String
-    let disk: String?
+    let models: [ModelDescription]
     let key: String
 
-    init(loaded: LoadedModel, engine: Engine, batching: BatchingOptions, newRootKey: String?) {
-        let properties = loaded.properties
-        model = loaded.located.name
-        description = [
-            properties.architecture, "\(formatCount(properties.parameterCount)) parameters",
-            "context \(engine.contextLength)", "\(loaded.threads) threads",
-        ].joined(separator: ", ")
-        memory = [
-            "\(engine.kvTokens) tokens of \(engine.kvBytesPerToken) bytes, \(formatBytes(engine.kvTokens * engine.kvBytesPerToken))",
-            "\(batching.maxSequences) requests at once",
-            "prompts in chunks of \(batching.prefillChunk)",
-            "prefix cache \(batching.noPrefixCache ? "off" : "on")",
-        ].joined(separator: "; ")
-        disk = batching.cacheDir.map { folder in
-            let stats = engine.stats
-            let limit = engine.diskCacheBytes ?? 0
-            return "\(folder), \(formatBytes(stats.diskBytes)) of at most \(formatBytes(limit)), "
-                + "\(stats.diskBlocks) blocks; prompts of \(PrefixStoreOptions.defaultMinTokens) "
-                + "tokens and more at once, others when they come again"
-        }
+    init(models: [ModelDescription], settings: ServeSettings, newRootKey: String?) {
+        self.models = models
         key = newRootKey ?? "$SILIANG_KEY"
     }
 
     func text(url: String) -> String {
         """
-        Model:    \(model) (\(description))
-        Memory:   \(memory)\(disk.map { "\nDisk:     \($0)" } ?? "")
+        \(models.map(\.text).joined(separator: "\n"))
         Address:  \(url)
 
         Ask it, with the root key as SILIANG_KEY:
           curl \(url)/v1/chat/completions \\
             -H "Authorization: Bearer \(key)" -H "Content-Type: application/json" \\
-            -d '{"model":"\(model)","messages":[{"role":"user","content":"37×48=？"}]}'
+            -d '{"model":"\(models.first?.name ?? "abacus")","messages":[{"role":"user","content":"37×48=？"}]}'
 
         Ctrl-C stops it.
 

@@ -92,6 +92,7 @@ final class TerminalChat {
         var detokenizer = StreamingDetokenizer(served.tokenizer)
         for await event in stream {
             switch event {
+            case .logprobs: break
             case .token(let token): try writer.take(detokenizer.append(token))
             case .finished(_, _, let error):
                 try writer.take(detokenizer.finish())

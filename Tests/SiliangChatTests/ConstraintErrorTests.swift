@@ -54,14 +54,18 @@ func aKeywordThatIsNotSupportedIsNamed(_ schema: String, _ part: String) throws 
         "1", #"{"type":"text"}"#, #"{"type":[]}"#, #"{"type":5}"#, #"{"enum":[]}"#, #"{"enum":1}"#,
         #"{"properties":[]}"#, #"{"required":"a"}"#, #"{"anyOf":[]}"#, #"{"minLength":-1}"#,
         #"{"minimum":"1"}"#, #"{"exclusiveMinimum":true}"#, #"{"pattern":"("}"#,
-        #"{"pattern":"a{2,1}"}"#, #"{"pattern":"*"}"#, #"{"pattern":"[z-a]"}"#, #"{"pattern":"a)"}"#,
+        #"{"pattern":"a{2,1}"}"#, #"{"pattern":"*"}"#, #"{"pattern":"[z-a]"}"#,
+        #"{"pattern":"a)"}"#,
         ##"{"$ref":"#/nothing"}"##, #"{"multipleOf":0}"#, #"{"items":3}"#, "false",
-        #"{"minLength":3,"maxLength":2,"type":"string"}"#, #"{"type":"integer","minimum":3,"maximum":2}"#,
+        #"{"minLength":3,"maxLength":2,"type":"string"}"#,
+        #"{"type":"integer","minimum":3,"maximum":2}"#,
         #"{"type":"integer","exclusiveMinimum":3,"exclusiveMaximum":4}"#,
         #"{"allOf":[{"type":"string"},{"type":"null"}]}"#, #"{"const":1,"type":"string"}"#,
         #"{"type":"string","pattern":"^a$","minLength":2}"#, #"{"items":false,"minItems":1}"#,
-        #"{"required":["a"],"properties":{"a":false}}"#, #"{"type":"array","minItems":2,"maxItems":1}"#,
-        ##"{"$ref":"#"}"##, ##"{"allOf":[{"$ref":"#"}]}"##, ##"{"anyOf":[{"type":"null"},{"$ref":"#"}]}"##,
+        #"{"required":["a"],"properties":{"a":false}}"#,
+        #"{"type":"array","minItems":2,"maxItems":1}"#,
+        ##"{"$ref":"#"}"##, ##"{"allOf":[{"$ref":"#"}]}"##,
+        ##"{"anyOf":[{"type":"null"},{"$ref":"#"}]}"##,
         ##"{"required":["a"],"properties":{"a":{"$ref":"#"}}}"##,
         ##"{"items":{"$ref":"#"},"minItems":1}"##,
         ##"{"prefixItems":[true],"items":{"$ref":"#"},"minItems":2}"##,
@@ -79,7 +83,9 @@ private func hostileSchemas() -> [(name: String, schema: String)] {
     func members(_ count: Int, _ one: (Int) -> String) -> String {
         (0..<count).map(one).joined(separator: ",")
     }
-    let combined = members(12) { _ in #"{"anyOf":[{"minLength":1},{"maxLength":9},{"pattern":"x"}]}"# }
+    let combined = members(12) { _ in
+        #"{"anyOf":[{"minLength":1},{"maxLength":9},{"pattern":"x"}]}"#
+    }
     let chain = members(30) { level in
         ##""n\##(level)":{"properties":{"a":{"allOf":[{"$ref":"#/$defs/n\##((level * 7 + 1) % 30)"},"##
             + ##"{"$ref":"#/$defs/n\##((level * 11 + 3) % 30)"}]}}}"##
@@ -101,9 +107,15 @@ private func hostileSchemas() -> [(name: String, schema: String)] {
         ("ambiguous", ##"{"$ref":"#/$defs/l0","$defs":{\##(nested)}}"##),
         ("oneOf", ##"{"$ref":"#/$defs/o0","$defs":{\##(oneOf),"o200":{"type":"string"}}}"##),
         ("optional", "{\"properties\":{\(members(3000) { "\"p\($0)\":{}" })}}"),
-        ("required", "{\"properties\":{\(members(3000) { "\"p\($0)\":{}" })},\"required\":[\(members(3000) { "\"p\($0)\"" })]}"),
+        (
+            "required",
+            "{\"properties\":{\(members(3000) { "\"p\($0)\":{}" })},\"required\":[\(members(3000) { "\"p\($0)\"" })]}"
+        ),
         ("enum", "{\"enum\":[\(members(9000) { "\"value number \($0)\"" })]}"),
-        ("references", ##"{"$ref":"#/$defs/r0","$defs":{\##(members(4000) { ##""r\##($0)":{"$ref":"#/$defs/r\##($0 + 1)"}"## }),"r4000":{}}}"##),
+        (
+            "references",
+            ##"{"$ref":"#/$defs/r0","$defs":{\##(members(4000) { ##""r\##($0)":{"$ref":"#/$defs/r\##($0 + 1)"}"## }),"r4000":{}}}"##
+        ),
     ]
 }
 

@@ -140,9 +140,11 @@ private let numbers = [
         bad: ["-0.1", "1.01", "2", "1e-1", "-0", "0.999999999999999999"]),
     SchemaCase(
         #"{"type":"number","exclusiveMinimum":-1.5,"exclusiveMaximum":2.25}"#,
-        good: ["-1.49", "-1", "0", "2.2", "2.249", "-0.1"], bad: ["-1.5", "-1.50", "2.25", "2.250", "3"]),
+        good: ["-1.49", "-1", "0", "2.2", "2.249", "-0.1"],
+        bad: ["-1.5", "-1.50", "2.25", "2.250", "3"]),
     SchemaCase(
-        #"{"type":"number","minimum":1e3}"#, good: ["1000", "1000.5", "99999"], bad: ["999", "999.9"]),
+        #"{"type":"number","minimum":1e3}"#, good: ["1000", "1000.5", "99999"],
+        bad: ["999", "999.9"]),
     SchemaCase(
         #"{"type":"integer","multipleOf":7,"minimum":0,"maximum":50}"#,
         good: ["0", "7", "49", "14"], bad: ["1", "50", "48"]),

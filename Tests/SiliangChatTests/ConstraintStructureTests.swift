@@ -191,7 +191,10 @@ func aControlTokenIsTakenWhereItIsNamed() throws {
     #expect(constraint.accept(control))
     #expect(!constraint.allowed().contains(control))
     #expect(!constraint.accept(control))
-    #expect(constraint.allowed().map { marked.vocabulary.texts[Int($0)].first } .allSatisfy { $0 == 0x7B })
+    #expect(
+        constraint.allowed().map { marked.vocabulary.texts[Int($0)].first }.allSatisfy {
+            $0 == 0x7B
+        })
     let strings = TokenConstraint(try grammar(#"{"type":"string"}"#))
     #expect(strings.accept(0x22))
     #expect(!strings.allowed().contains(control) && !strings.accept(control))

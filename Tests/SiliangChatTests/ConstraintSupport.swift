@@ -26,9 +26,12 @@ enum Vocabularies {
     static let mixed: ConstraintVocabulary = {
         var texts = (0...UInt8.max).map { [$0] }
         let pieces = [
-            "{\"", "\":", "\": ", "\":\"", "\": \"", "\",\"", "\", \"", "\"}", "\"},{\"", "\"]", "[{",
-            "[[", "]]", "}}", "},", ",\"", ", \"", "[]", "{}", "[\"", "\":[", "\":{", "null", "true",
-            "false", "tr", "ue", "null,", "true}", "1}", "0,", "12", "2024", "-1", "00", "0.", ".5", "1e",
+            "{\"", "\":", "\": ", "\":\"", "\": \"", "\",\"", "\", \"", "\"}", "\"},{\"", "\"]",
+            "[{",
+            "[[", "]]", "}}", "},", ",\"", ", \"", "[]", "{}", "[\"", "\":[", "\":{", "null",
+            "true",
+            "false", "tr", "ue", "null,", "true}", "1}", "0,", "12", "2024", "-1", "00", "0.", ".5",
+            "1e",
             "  ", " ", "    ", "\n", "\\n", "\\u", "\\\"", "00e9", "name", "id", "value", "type",
             "kind", "items", "the", " the", "abc", "ab", "on", "off", "red", "green", "-", "2024-0",
             "-02-", "T12:", "Z\"", "@", ".com", "http", "://", "é", "你好", "，", "😀", "a\"", "ab\"}",
@@ -36,7 +39,9 @@ enum Vocabularies {
         ]
         texts += pieces.map { Array($0.utf8) }
         // Parts of characters, as byte-level vocabularies have them.
-        texts += [[0xE4, 0xBD], [0xA0, 0xE5], [0xF0, 0x9F], [0x98, 0x80], [0xC3], [0xA9, 0x22]]
+        texts += [
+            [0xE4, 0xBD], [0xA0, 0xE5], [0xF0, 0x9F], [0x98, 0x80], [0xC3], [0xA9, 0x22],
+        ]
         // Two special tokens.
         texts += [[], []]
         return ConstraintVocabulary(texts: texts)

@@ -165,7 +165,7 @@ func completeCallsHaveValidJSON() throws {
                 framing.prefix(naming: "calc") + parameter.opening + "expr"
                 + parameter.afterTextKey + value + parameter.closing + framing.suffix
             let output = parse(text, format: format, lengths: [2])
-            let arguments = try #require(json(output.calls.first?.arguments ?? ""), "\(text)")
+            let arguments = try #require(jsonValue(output.calls.first?.arguments ?? ""), "\(text)")
             #expect(arguments["expr"]?.string == value, "\(format) \(value.debugDescription)")
         }
     }

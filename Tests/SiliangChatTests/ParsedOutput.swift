@@ -25,7 +25,9 @@ struct ParsedOutput: Equatable, CustomStringConvertible {
     /// What went against the order of events, if anything did.
     private(set) var faults: [String] = []
 
-    var reasoning: String { parts.reduce("") { if case .reasoning(let t) = $1 { $0 + t } else { $0 } } }
+    var reasoning: String {
+        parts.reduce("") { if case .reasoning(let t) = $1 { $0 + t } else { $0 } }
+    }
     var content: String { parts.reduce("") { if case .content(let t) = $1 { $0 + t } else { $0 } } }
     var calls: [Call] { parts.compactMap { if case .call(let call) = $0 { call } else { nil } } }
     var description: String { "\(parts) \(faults)" }
@@ -175,4 +177,4 @@ extension ToolTurns.Turn {
 }
 
 /// A value's JSON, parsed; null where it is none.
-func json(_ text: String) -> JSONValue? { try? JSONValue(parsing: Array(text.utf8)) }
+func jsonValue(_ text: String) -> JSONValue? { try? JSONValue(parsing: Array(text.utf8)) }

@@ -28,7 +28,7 @@ func callsThatATemplateWroteAreReadBackInPiecesOfAnyLength() throws {
                 #expect(output.reasoning == turn.reasoning, "\(place)")
                 #expect(output.calls.map(\.name) == turn.calls.map(\.name), "\(place)")
                 #expect(!output.calls.contains { !$0.isEnded }, "\(place)")
-                let arguments = output.calls.map { json($0.arguments) }
+                let arguments = output.calls.map { jsonValue($0.arguments) }
                 #expect(arguments == turn.calls.map(\.arguments), "\(place)")
             }
         }
@@ -43,7 +43,8 @@ func eachTemplatesFormatIsToldByItsMarkers() {
     }
     #expect(ToolCallFormat.detect(templateText: nil) == nil)
     #expect(ToolCallFormat.detect(templateText: "{{ messages[0].content }}") == nil)
-    #expect(ToolCallFormat.detect(templateText: "'[TOOL_CALLS]' + name + '[ARGS]'") == .mistralNamed)
+    #expect(
+        ToolCallFormat.detect(templateText: "'[TOOL_CALLS]' + name + '[ARGS]'") == .mistralNamed)
 }
 
 @Test(
@@ -60,7 +61,9 @@ func wholeTemplatesAreToldByTheirMarkersToo() throws {
 }
 
 /// The text that a framing gives for calls.
-private func text(_ calls: [(name: String, arguments: JSONValue)], _ format: ToolCallFormat) -> String {
+private func text(_ calls: [(name: String, arguments: JSONValue)], _ format: ToolCallFormat)
+    -> String
+{
     var text = ""
     for (index, call) in calls.enumerated() {
         let framing = format.framing(index: index, id: "call0000\(index + 1)")
@@ -117,14 +120,14 @@ func theFramingOfACallIsTheTextThatTheTemplatesWriteAroundIt() {
 
 @Test("What a framing gives is read back as the calls", arguments: ToolCallFormat.allCases)
 func whatAFramingGivesIsReadBackAsTheCalls(format: ToolCallFormat) throws {
-    let weather = try #require(json(#"{"city": "São Paulo 🌧", "days": 2}"#))
-    let calc = try #require(json(#"{"expr": "a<b && \"c\"", "opts": {"flags": ["}", "]"]}}"#))
+    let weather = try #require(jsonValue(#"{"city": "São Paulo 🌧", "days": 2}"#))
+    let calc = try #require(jsonValue(#"{"expr": "a<b && \"c\"", "opts": {"flags": ["}", "]"]}}"#))
     var calls = [("get_weather", weather), ("calc", calc), ("get_weather", weather)]
     if format.framing().separator == nil { calls = [calls[1]] }
     for lengths in [[Int.max], [1], [4]] {
         let output = parse(text(calls, format), format: format, lengths: lengths)
         #expect(output.calls.map(\.name) == calls.map(\.0))
-        let arguments = output.calls.map { json($0.arguments) }
+        let arguments = output.calls.map { jsonValue($0.arguments) }
         #expect(arguments == calls.map(\.1))
         #expect(output.content == "" && output.reasoning == "" && output.faults.isEmpty)
     }

@@ -16,11 +16,13 @@ final class EventLog: Sendable {
         var error: EngineError?
     }
 
-    private let state = Mutex((tokens: [Int32](), ends: [End]()))
+    private let state = Mutex(
+        (tokens: [Int32](), logprobs: [TokenLogprobs](), ends: [End]()))
 
     func take(_ event: GenerationEvent) {
         state.withLock { state in
             switch event {
+            case .logprobs(let logprobs): state.logprobs.append(logprobs)
             case .token(let token):
                 #expect(state.ends.isEmpty, "a token after the end")
                 state.tokens.append(token)
@@ -31,6 +33,7 @@ final class EventLog: Sendable {
     }
 
     var tokens: [Int32] { state.withLock { $0.tokens } }
+    var logprobs: [TokenLogprobs] { state.withLock { $0.logprobs } }
     var ends: [End] { state.withLock { $0.ends } }
     var reason: FinishReason? { ends.first?.reason }
     var usage: UsageRecord? { ends.first?.usage }
@@ -82,12 +85,16 @@ final class EngineHarness {
     }
 
     @discardableResult
-    func add(_ request: GenerationRequest) -> (ordinal: UInt64, log: EventLog) {
+    func add(
+        _ request: GenerationRequest, readAhead: ReadAhead? = nil, leader: UInt64? = nil
+    ) -> (ordinal: UInt64, log: EventLog) {
         let log = EventLog()
         let ordinal = nextOrdinal
         nextOrdinal += 1
         core.add(
-            Submission(ordinal: ordinal, request: request, instant: .now, deliver: log.take))
+            Submission(
+                ordinal: ordinal, request: request, instant: .now, readAhead: readAhead,
+                leader: leader, deliver: log.take))
         return (ordinal, log)
     }
 

@@ -45,6 +45,7 @@ private final class Ends: Sendable {
         #expect(stream.requestID == "r0")
         for await event in stream {
             switch event {
+            case .logprobs: Issue.record("nobody asked for logprobs")
             case .token(let token): tokens.append(token)
             case .finished(let reason, let usage, let error):
                 ends += 1
@@ -328,7 +329,7 @@ func consumersThatComeAndGoAtRandomLeaveNothingBehind()
 // grows, or a thread woken for nothing.
 @Test("What has ended cannot be cancelled") func whatHasEndedCannotBeCancelled() throws {
     let inbox = EngineInbox(maxInFlight: 1, stats: EngineStats())
-    let ordinal = try inbox.submit(request(prompt: 1)) { _ in }
+    let ordinal = try inbox.submit([request(prompt: 1)]) { _, _ in }[0].ordinal
     inbox.cancel(ordinal)
     inbox.cancel(ordinal + 1)
     let orders = inbox.take(idle: true)

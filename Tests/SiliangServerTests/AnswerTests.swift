@@ -11,13 +11,16 @@ import Testing
 private func assemble(
     _ tokens: [Int32], _ tokenizer: Tokenizer, prompt: String = "<think>\n", stop: [String] = []
 ) -> (reasoning: String, content: String, reasoningTokens: Int) {
-    var assembler = AnswerAssembler(
-        tokenizer: tokenizer, thinking: .optional(default: true), prompt: prompt, stop: stop)
-    var whole = ReasoningParser.Output()
-    for output in tokens.map({ assembler.append($0) }) + [assembler.finish()] {
-        whole.reasoning += output.reasoning
-        whole.content += output.content
+    let markers = ["<think>", "</think>"].compactMap { text in
+        tokenizer.id(ofSpecial: text).map { ($0, text) }
     }
+    var assembler = AnswerAssembler(
+        tokenizer: tokenizer,
+        parser: OutputParser(thinking: .optional(default: true), prompt: prompt),
+        markers: Dictionary(uniqueKeysWithValues: markers), stop: stop)
+    var whole = WholeChoice()
+    for token in tokens { whole.take(assembler.append(token, nil)) }
+    whole.take(assembler.finish())
     return (whole.reasoning, whole.content, assembler.reasoningTokens)
 }
 
@@ -76,7 +79,16 @@ func aStopStringInsideOneTokensTextOrOverManyEndsTheAnswer() throws {
 
 private func sampling(_ fields: String, defaults: SamplingParameters) throws -> SamplingParameters {
     let body = #"{"model":"m","messages":[{"role":"user","content":"a"}]\#(fields)}"#
-    return try ChatRequest(body: Array(body.utf8)).sampling.applied(to: defaults)
+    return try chatRequest(body).spec.sampling.applied(to: defaults)
+}
+
+private func chatRequest(_ body: String) throws -> ChatRequest {
+    try ChatRequest(JSONFields(body: Array(body.utf8)))
+}
+
+private func thinking(_ request: ChatRequest) -> Bool? {
+    guard case .conversation(let conversation) = request.spec.prompts.first else { return nil }
+    return conversation.thinking
 }
 
 @Test("What a request leaves out is the model's default, what it names is taken")
@@ -120,20 +132,20 @@ func ofTwoLimitsTheNewerNameCountsOfTwoUsersThePlatforms() throws {
         {"model":"m","messages":[{"role":"user","content":"a"}],"max_tokens":5,
          "max_completion_tokens":6,"user":"a","user_id":"b","stop":"x","stream":true}
         """#
-    let request = try ChatRequest(body: Array(body.utf8))
-    #expect(request.maxTokens == 6)
-    #expect(request.user == "b")
-    #expect(request.stop == ["x"])
+    let request = try chatRequest(body)
+    #expect(request.spec.maxTokens == 6)
+    #expect(request.spec.user == "b")
+    #expect(request.spec.stop == ["x"])
     #expect(request.stream)
     #expect(!request.includeUsage)
-    #expect(request.thinking == nil)
+    #expect(thinking(request) == nil)
 }
 
 @Test("Effort none switches thinking off, unless the switch says otherwise")
 func effortNoneSwitchesThinkingOffUnlessTheSwitchSaysOtherwise() throws {
     func thinking(_ fields: String) throws -> Bool? {
         let body = #"{"model":"m","messages":[{"role":"user","content":"a"}],\#(fields)}"#
-        return try ChatRequest(body: Array(body.utf8)).thinking
+        return try SiliangServerTests.thinking(chatRequest(body))
     }
     #expect(try thinking(#""reasoning_effort":"none""#) == false)
     #expect(try thinking(#""reasoning_effort":"high""#) == nil)
@@ -159,8 +171,8 @@ func engineErrorsBecomeTheStatusesThatClientsActOn() {
 @Test("A chunk of a stream is written in the order that clients' logs show")
 func chunkOfAStreamIsWrittenInOrder() {
     let chunk = ChatChunk(
-        identity: CompletionIdentity(
-            id: "chatcmpl-1", created: 2, model: "m", systemFingerprint: "fp_3", canThink: false),
+        identity: AnswerIdentity(
+            id: "1", created: 2, model: "m", systemFingerprint: "fp_3", canThink: false),
         payload: .content("hi"), includesUsage: false)
     #expect(
         String(decoding: JSONWriter.text(chunk), as: UTF8.self)

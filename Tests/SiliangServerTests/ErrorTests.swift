@@ -27,6 +27,7 @@ private func message(_ message: String) -> String {
 private let malformed: [BadRequest] = [
     "", "{", "nonsense", "[]", "\"text\"", #"{"model":"abacus"} x"#, #"{"model":abacus}"#,
     "{\"model\":\"a\nb\"}", #"{"model":"\x"}"#, #"{"a":01}"#, #"{"a":1.}"#, #"{"a":NaN}"#,
+    with(#""temperature":1e999"#),
     String(repeating: "[", count: 1000),
 ].map { BadRequest(body: $0, status: 400, says: ["JSON"]) }
 
@@ -42,8 +43,11 @@ private let fields: [BadRequest] = [
         body: message(#"{"role":"user","content":"a"},{"role":"king","content":"b"}"#), status: 422,
         param: "messages[1].role", says: ["king", "assistant"]),
     BadRequest(
-        body: message(#"{"role":"tool","content":"b"}"#), status: 422, param: "messages[0].role",
-        says: ["not supported yet"]),
+        body: message(#"{"role":"tool","content":"b"}"#), status: 422,
+        param: "messages[0].tool_call_id"),
+    BadRequest(
+        body: message(#"{"role":"function","content":"b"}"#), status: 422,
+        param: "messages[0].role", says: ["tool"]),
     BadRequest(body: message(#"{"role":"user"}"#), status: 422, param: "messages[0].content"),
     BadRequest(
         body: message(#"{"role":"user","content":null}"#), status: 422,
@@ -60,16 +64,22 @@ private let fields: [BadRequest] = [
         body: message(#"{"role":"user","content":[{"type":"text"}]}"#), status: 422,
         param: "messages[0].content[0].text"),
     BadRequest(
-        body: message(#"{"role":"assistant","content":"a","prefix":true}"#), status: 422,
+        body: message(
+            #"{"role":"assistant","content":"a","prefix":true},{"role":"user","content":"a"}"#),
+        status: 422, param: "messages[0].prefix", says: ["last"]),
+    BadRequest(
+        body: message(#"{"role":"user","content":"a","prefix":true}"#), status: 422,
         param: "messages[0].prefix"),
     BadRequest(
         body: message(#"{"role":"assistant","content":"a","tool_calls":[{}]}"#), status: 422,
+        param: "messages[0].tool_calls[0].function"),
+    BadRequest(
+        body: message(#"{"role":"user","content":"a","tool_calls":[{}]}"#), status: 422,
         param: "messages[0].tool_calls"),
     BadRequest(
         body: with(#""temperature":2.5"#), status: 422, param: "temperature",
         says: ["2.5", "0", "2"]),
     BadRequest(body: with(#""temperature":-1"#), status: 422, param: "temperature"),
-    BadRequest(body: with(#""temperature":1e999"#), status: 422, param: "temperature"),
     BadRequest(
         body: with(#""temperature":"hot""#), status: 422, param: "temperature", says: ["string"]),
     BadRequest(body: with(#""top_p":1.1"#), status: 422, param: "top_p"),
@@ -101,20 +111,47 @@ private let fields: [BadRequest] = [
     BadRequest(body: with(#""reasoning_effort":"huge""#), status: 422, param: "reasoning_effort"),
     BadRequest(body: with(#""user":5"#), status: 422, param: "user"),
     BadRequest(body: with(#""n":0"#), status: 422, param: "n"),
-    BadRequest(body: with(#""n":2"#), status: 422, param: "n", says: ["not supported yet"]),
+    BadRequest(body: with(#""n":129"#), status: 422, param: "n"),
     BadRequest(
-        body: with(#""tools":[{"type":"function"}]"#), status: 422, param: "tools",
-        says: ["not supported yet"]),
+        body: with(#""tools":[{"type":"function"}]"#), status: 422, param: "tools[0].function"),
+    BadRequest(
+        body: with(#""tools":[{"type":"web_search"}]"#), status: 422, param: "tools[0].type"),
+    BadRequest(
+        body: with(#""tools":[{"type":"function","function":{"name":"a b"}}]"#), status: 422,
+        param: "tools[0].function.name", says: ["a b"]),
+    BadRequest(
+        body: with(
+            #""tools":[{"type":"function","function":{"name":"a"}},"#
+                + #"{"type":"function","function":{"name":"a"}}]"#), status: 422,
+        param: "tools[1].function.name", says: ["earlier"]),
+    BadRequest(
+        body: with(#""tools":[{"type":"function","function":{"name":"a","parameters":[]}}]"#),
+        status: 422, param: "tools[0].function.parameters"),
+    BadRequest(
+        body: with(#""tools":[\#((0..<129).map { _ in "{}" }.joined(separator: ","))]"#),
+        status: 422, param: "tools", says: ["129", "128"]),
     BadRequest(body: with(#""tool_choice":"required""#), status: 422, param: "tool_choice"),
+    BadRequest(body: with(#""tool_choice":"maybe""#), status: 422, param: "tool_choice"),
     BadRequest(
-        body: with(#""response_format":{"type":"json_object"}"#), status: 422,
-        param: "response_format"),
+        body: with(#""tool_choice":{"type":"function","function":{"name":"f"}}"#), status: 422,
+        param: "tool_choice", says: ["f"]),
+    BadRequest(body: with(#""functions":[{}]"#), status: 422, param: "functions", says: ["tools"]),
+    BadRequest(
+        body: with(#""response_format":{"type":"json_schema"}"#), status: 422,
+        param: "response_format.json_schema"),
+    BadRequest(
+        body: with(#""response_format":{"type":"json_schema","json_schema":{"name":"x"}}"#),
+        status: 422, param: "response_format.json_schema.schema"),
     BadRequest(
         body: with(#""response_format":{"type":"xml"}"#), status: 422,
         param: "response_format.type"),
-    BadRequest(body: with(#""logprobs":true"#), status: 422, param: "logprobs"),
+    BadRequest(body: with(#""logprobs":1"#), status: 422, param: "logprobs"),
+    BadRequest(body: with(#""top_logprobs":2"#), status: 422, param: "top_logprobs"),
     BadRequest(body: with(#""top_logprobs":21"#), status: 422, param: "top_logprobs"),
-    BadRequest(body: with(#""logit_bias":{"5":1}"#), status: 422, param: "logit_bias"),
+    BadRequest(body: with(#""logit_bias":{"5":101}"#), status: 422, param: "logit_bias.5"),
+    BadRequest(body: with(#""logit_bias":{"x":1}"#), status: 422, param: "logit_bias.x"),
+    BadRequest(
+        body: with(#""logit_bias":{"262":1}"#), status: 422, param: "logit_bias", says: ["261"]),
     BadRequest(
         body: #"{"model":"gpt-9","messages":[{"role":"user","content":"a"}]}"#, status: 404,
         param: "model", says: ["gpt-9", "abacus"]),

@@ -78,6 +78,7 @@ struct ToyService: Sendable {
 
     init(
         configuration: ServiceConfiguration = Self.configuration, options: EngineOptions = .init(),
+        template: (any ChatTemplate)? = nil, toolFormat: ToolCallFormat? = nil,
         folder: String = Self.temporaryFolder()
     ) throws {
         let tokenizer = try Toy.tokenizer()
@@ -89,10 +90,12 @@ struct ToyService: Sendable {
         let keys = try KeyStore.open(directory: folder)
         let model = ServedModel(
             name: "abacus", aliases: ["算盘"], engine: engine, tokenizer: tokenizer,
-            template: try ChatTemplateSource(
-                architecture: "deepseek2", templateText: Toy.template, bosToken: nil, eosToken: nil
-            ).makeTemplate(),
-            defaultSampling: .greedy, created: 1_700_000_000)
+            template: try template
+                ?? ChatTemplateSource(
+                    architecture: "deepseek2", templateText: Toy.template, bosToken: nil,
+                    eosToken: nil
+                ).makeTemplate(),
+            toolFormat: toolFormat, defaultSampling: .greedy, created: 1_700_000_000)
         self.mock = mock
         self.engine = engine
         service = try SiliangService(

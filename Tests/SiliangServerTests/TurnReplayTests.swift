@@ -50,18 +50,19 @@ private func makeModel() throws -> (ServedModel, MockLanguageModel) {
 
 private func ask(
     _ model: ServedModel, _ messages: [(String, String)], account: String = "a", user: String = "u"
-) async throws -> (text: String, usage: ChatUsage) {
+) async throws -> (text: String, usage: AnswerUsage) {
     let body: [String: Any] = [
         "model": "m", "user": user,
         "messages": messages.map { ["role": $0.0, "content": $0.1] },
     ]
-    let request = try ChatRequest(body: [UInt8](JSONSerialization.data(withJSONObject: body)))
-    let generation = try ChatGeneration(request, on: model, id: "r", account: account)
-    var text = ""
-    let outcome = try await generation.consume(silenceInterval: nil) { event in
-        if case .text(let output) = event { text += output.content }
+    let request = try ChatRequest(
+        JSONFields(body: [UInt8](JSONSerialization.data(withJSONObject: body))))
+    let generation = try Generation(request.spec, on: model, id: "r", account: account)
+    var choice = WholeChoice()
+    let usage = try await generation.consume(silenceInterval: nil) { event in
+        if case .delta(_, let delta) = event { choice.take(delta) }
     }
-    return (text, outcome.usage)
+    return (choice.content, usage)
 }
 
 @Test("A returned answer is found in the cache though its text encodes otherwise")

@@ -97,7 +97,8 @@ extension SchemaCompiler {
         }
         if let again {
             ways.append(
-                try program.add(.below, part.most.map { Int32(clamping: $0) } ?? .max, again, loop: loop))
+                try program.add(
+                    .below, part.most.map { Int32(clamping: $0) } ?? .max, again, loop: loop))
         }
         program.setFork(more, ways)
         let first = part.separator == .before ? again : call

@@ -40,7 +40,8 @@ private struct ObjectRule {
             if behind < properties.count, properties[behind].isRequired { isOpen = true }
             var row: [Int32?] = []
             for written in 0...enough {
-                let next = min(behind + 1, properties.count) * (enough + 1)
+                let next =
+                    min(behind + 1, properties.count) * (enough + 1)
                     + min(written + 1, enough)
                 let pick = try pick(
                     behind, written, rest: rests[next], later: picks[written], &compiler)

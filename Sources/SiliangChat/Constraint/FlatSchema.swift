@@ -129,7 +129,8 @@ extension SchemaCompiler {
             var ways = [
                 try match(words, then: finish),
                 try match(try lexemes.number(NumberRange(), place: "JSON"), then: finish),
-                try match(try lexemes.string(LexemeTable.StringRule(), place: "JSON"), then: finish),
+                try match(
+                    try lexemes.string(LexemeTable.StringRule(), place: "JSON"), then: finish),
             ]
             if let inner {
                 ways.append(try freeObject(of: inner))

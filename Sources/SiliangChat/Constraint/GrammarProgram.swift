@@ -143,8 +143,10 @@ struct GrammarProgram: Sendable {
             let rest = costs[Int(instruction.second)]
             return rest == .max
                 ? nil : min(rest, Self.large) + Int64(lexemes[Int(instruction.first)].cost)
-        case .token: return costs[Int(instruction.second)] == .max ? nil : costs[Int(instruction.second)] + 1
-        default: return costs[Int(instruction.second)] == .max ? nil : costs[Int(instruction.second)]
+        case .token:
+            return costs[Int(instruction.second)] == .max ? nil : costs[Int(instruction.second)] + 1
+        default:
+            return costs[Int(instruction.second)] == .max ? nil : costs[Int(instruction.second)]
         }
     }
 

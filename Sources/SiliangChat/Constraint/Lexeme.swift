@@ -96,8 +96,9 @@ struct LengthRule: Sendable {
             // One more for the place before the opening quote.
             let top = (most ?? least + dfa.count) + 1
             words = top / 64 + 1
-            guard top.multipliedReportingOverflow(by: dfa.table.count).partialValue
-                < Self.maxTableWork, top < Self.maxTableWork
+            guard
+                top.multipliedReportingOverflow(by: dfa.table.count).partialValue
+                    < Self.maxTableWork, top < Self.maxTableWork
             else {
                 throw ChatError(
                     .unsupportedSchema,

@@ -49,7 +49,8 @@ struct NumberAutomaton {
         guard let divisor = range.divisor, divisor > 1, let dfa else { return dfa }
         guard divisor <= largestDivisor else {
             throw ChatError(
-                .unsupportedSchema, "\(place): multipleOf beyond \(largestDivisor) is not supported")
+                .unsupportedSchema, "\(place): multipleOf beyond \(largestDivisor) is not supported"
+            )
         }
         let multiples = try multiples(of: divisor, place: place)
         guard let multiples else { return nil }

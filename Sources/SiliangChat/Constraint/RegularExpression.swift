@@ -87,12 +87,15 @@ struct RegularExpressionParser {
     }
 
     private func invalid(_ what: String) -> ChatError {
-        ChatError(.invalidSchema, "\(place): the pattern \(shown) is no regular expression: \(what)")
+        ChatError(
+            .invalidSchema, "\(place): the pattern \(shown) is no regular expression: \(what)")
     }
 
     private func unsupported(_ what: String) -> ChatError {
-        ChatError(.unsupportedSchema, "\(place): the pattern \(shown) uses \(what), "
-            + "which is not supported")
+        ChatError(
+            .unsupportedSchema,
+            "\(place): the pattern \(shown) uses \(what), "
+                + "which is not supported")
     }
 
     private var shown: String {
@@ -236,7 +239,8 @@ struct RegularExpressionParser {
         while let next = current, next != 0x5D {
             if next == 0x5B { throw unsupported("'[' in a class; write '\\['") }
             let first = try classAtom()
-            let isRange = current == 0x2D && position + 1 < scalars.count
+            let isRange =
+                current == 0x2D && position + 1 < scalars.count
                 && scalars[position + 1] != 0x5D
             guard isRange else {
                 set = set.union(first)
@@ -261,7 +265,8 @@ struct RegularExpressionParser {
     }
 
     private static func single(_ set: DialectSet) -> UInt32? {
-        guard set.sure == set.possible, set.sure.ranges.count == 1, let range = set.sure.ranges.first,
+        guard set.sure == set.possible, set.sure.ranges.count == 1,
+            let range = set.sure.ranges.first,
             range.count == 1
         else { return nil }
         return range.lowerBound
@@ -289,7 +294,7 @@ struct RegularExpressionParser {
         case "u": return DialectSet(ScalarSet(try hexadecimal(4)))
         case "b" where inClass: return DialectSet(ScalarSet(0x08))
         case "b", "B": throw unsupported("a word boundary")
-        case "0": 
+        case "0":
             if let digit = current, (0x30...0x39).contains(digit) {
                 throw unsupported("an octal escape")
             }

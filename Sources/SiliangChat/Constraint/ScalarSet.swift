@@ -72,7 +72,8 @@ enum UTF8Ranges {
     static func sequences(_ range: ClosedRange<UInt32>) -> [[ClosedRange<UInt8>]] {
         var found: [[ClosedRange<UInt8>]] = []
         for (limit, length) in [(UInt32(0)...0x7F, 1), (0x80...0x7FF, 2), (0x800...0xFFFF, 3)]
-            + [(0x10000...0x10FFFF, 4)] where range.overlaps(limit) {
+            + [(0x10000...0x10FFFF, 4)] where range.overlaps(limit)
+        {
             split(range.clamped(to: limit), length, &found)
         }
         return found

@@ -82,7 +82,9 @@ enum SchemaCheck {
         let patterns = node.patterns + (node.format.map { [$0.pattern] } ?? [])
         for pattern in patterns {
             let dfa = try compiler.lexemes.pattern(pattern, place: place)
-            guard let dfa, dfa.accepts(Array(JSONValue.string(text).text.utf8)) else { return false }
+            guard let dfa, dfa.accepts(Array(JSONValue.string(text).text.utf8)) else {
+                return false
+            }
         }
         return true
     }

@@ -181,7 +181,8 @@ struct SchemaCompiler {
         guard work <= Self.maxWork else {
             throw ChatError(
                 .unsupportedSchema,
-                "\(index.name): the schema combines too much to be compiled; write it more directly")
+                "\(index.name): the schema combines too much to be compiled; write it more directly"
+            )
         }
     }
 

@@ -41,7 +41,8 @@ struct SchemaIndex {
         let value: JSONValue? =
             switch places[parent].value {
             case .object(let fields): fields[component]
-            case .array(let items): Int(component).flatMap { items.indices.contains($0) ? items[$0] : nil }
+            case .array(let items):
+                Int(component).flatMap { items.indices.contains($0) ? items[$0] : nil }
             default: nil
             }
         guard let value else { return nil }
@@ -61,7 +62,9 @@ struct SchemaIndex {
         while here >= 0, parts.count < 40 {
             let part = places[here].component
             parts.append(
-                part.utf8.count > 60 ? part.prefix(60) + "…" : part.replacing("~", with: "~0").replacing("/", with: "~1"))
+                part.utf8.count > 60
+                    ? part.prefix(60) + "…"
+                    : part.replacing("~", with: "~0").replacing("/", with: "~1"))
             here = places[here].parent
         }
         return name + " at " + parts.reversed().joined(separator: "/")
@@ -99,7 +102,8 @@ struct SchemaIndex {
         var index = 0
         while index < bytes.count {
             if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-                let code = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
+                let code = UInt8(
+                    String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
             {
                 decoded.append(code)
                 index += 3

@@ -123,7 +123,8 @@ struct SchemaReader {
         for name in names {
             guard let type = name.string.flatMap({ TypeSet.named[$0] }) else {
                 throw wrong(
-                    "type", "one or several of \(TypeSet.named.keys.sorted().joined(separator: ", "))",
+                    "type",
+                    "one or several of \(TypeSet.named.keys.sorted().joined(separator: ", "))",
                     index)
             }
             types.formUnion(type)
@@ -142,9 +143,10 @@ struct SchemaReader {
     }
 
     private mutating func restrict(to values: [JSONValue]) {
-        node.values = node.values.map { old in
-            old.filter { value in values.contains { SchemaCheck.equal($0, value) } }
-        } ?? values
+        node.values =
+            node.values.map { old in
+                old.filter { value in values.contains { SchemaCheck.equal($0, value) } }
+            } ?? values
     }
 
     // MARK: Objects

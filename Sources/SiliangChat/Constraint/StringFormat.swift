@@ -49,7 +49,8 @@ enum StringFormat: String, Sendable, CaseIterable {
             + "|02-\(day28))|\(leap)-02-29)"
     }()
 
-    private static let fullTime = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?"
+    private static let fullTime =
+        "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?"
         + "(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 
     private static let isoDuration: String = {

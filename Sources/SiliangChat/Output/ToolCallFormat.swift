@@ -63,7 +63,7 @@ public enum ToolCallFormat: String, CaseIterable, Sendable {
     }
 
     /// The texts around a chain of thought in the families of this format.
-    var thoughtMarkers: (opening: String, closing: String) {
+    public var thoughtMarkers: (opening: String, closing: String) {
         switch self {
         case .seedOSS: ("<seed:think>", "</seed:think>")
         case .hunyuan3: ("<think\(Self.hunyuanSuffix)>", "</think\(Self.hunyuanSuffix)>")
@@ -71,7 +71,7 @@ public enum ToolCallFormat: String, CaseIterable, Sendable {
         }
     }
 
-    static let usualThoughtMarkers = (opening: "<think>", closing: "</think>")
+    public static let usualThoughtMarkers = (opening: "<think>", closing: "</think>")
     private static let hunyuanSuffix = ":opensource"
 
     /// Texts that the parser has to see. Some vocabularies have them as control tokens, which a

@@ -14,6 +14,7 @@ struct APIRouter {
     let keys: KeyStore
     let configuration: ServiceConfiguration
     let lifecycle: ServiceLifecycleState
+    let connections: ConnectionTable
 
     func makeRouter() -> Router<APIRequestContext> {
         let router = Router(
@@ -22,16 +23,38 @@ struct APIRouter {
         let open = router.group("")
         add(open, "/", .get, welcome)
         add(open, "/health", .get, health)
+        let description = JSONWriter.text(OpenAPIDescription.document)
+        add(open, "/openapi.json", .get) { _, _ in Outgoing.response(bytes: description) }
         let guarded = router.group("").add(middleware: Authentication(keys: keys))
-        let chat = ChatRoutes(
-            registry: registry, configuration: configuration, lifecycle: lifecycle)
+        addAnswers(to: guarded)
         // DeepSeek's clients leave /v1 out.
         for prefix in ["/v1", ""] {
-            add(guarded, "\(prefix)/chat/completions", .post, chat.complete)
             add(guarded, "\(prefix)/models", .get, listModels)
             add(guarded, "\(prefix)/models/:id", .get, showModel)
         }
+        add(guarded, "/user/balance", .get, balance)
         return router
+    }
+
+    /// The routes that ask a model.
+    private func addAnswers(to guarded: RouterGroup<APIRequestContext>) {
+        let answers = AnswerRoutes(
+            registry: registry, configuration: configuration, lifecycle: lifecycle,
+            connections: connections)
+        let chat = answers.handler(ChatRequest.self)
+        for prefix in ["/v1", "", "/beta"] {
+            add(guarded, "\(prefix)/chat/completions", .post, chat)
+        }
+        let completions = answers.handler(CompletionRequest.self)
+        for prefix in ["/v1", "", "/beta"] {
+            add(guarded, "\(prefix)/completions", .post, completions)
+        }
+        add(guarded, "/v1/responses", .post, answers.handler(ResponsesRequest.self))
+        let messages = answers.handler(MessagesRequest.self)
+        for prefix in ["/anthropic/v1", "/v1"] {
+            add(guarded, "\(prefix)/messages", .post, messages)
+            add(guarded, "\(prefix)/messages/count_tokens", .post, answers.countTokens)
+        }
     }
 
     /// Adds a route, and a 405 with `Allow` for every other method on its path.
@@ -84,13 +107,32 @@ struct APIRouter {
         return Outgoing.response(card)
     }
 
+    /// Nobody is charged for anything yet, so nobody runs out of balance.
+    private struct Balance: JSONWritable {
+        func write(to writer: inout JSONWriter) {
+            writer.object {
+                $0.field("is_available", true)
+                $0.field("balance_infos", array: [String]())
+            }
+        }
+    }
+
+    @Sendable private func balance(_: Request, _: APIRequestContext) -> Response {
+        Outgoing.response(Balance())
+    }
+
     private struct Welcome: JSONWritable {
         func write(to writer: inout JSONWriter) {
             writer.object {
                 $0.field("service", "siliang")
                 $0.field(
-                    "api", array: ["POST /v1/chat/completions", "GET /v1/models", "GET /health"])
-                $0.field("authentication", "Authorization: Bearer sk-…")
+                    "api",
+                    array: [
+                        "POST /v1/chat/completions", "POST /v1/completions", "POST /v1/responses",
+                        "POST /v1/messages", "GET /v1/models", "GET /user/balance", "GET /health",
+                        "GET /openapi.json",
+                    ])
+                $0.field("authentication", "Authorization: Bearer sk-… or x-api-key: sk-…")
             }
         }
     }

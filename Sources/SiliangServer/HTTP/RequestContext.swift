@@ -3,6 +3,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
 import SiliangLedger
 
 /// The context of one HTTP request.
@@ -10,12 +11,15 @@ struct APIRequestContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// Names the request in the response's `x-request-id`, in logs and in usage.
     let requestID: String
+    /// The connection that the request came by.
+    let connection: ObjectIdentifier
     /// Whose key came with the request; set by `Authentication`.
     var key: KeyRecord?
 
     init(source: Source) {
         coreContext = .init(source: source)
         requestID = Self.makeRequestID()
+        connection = ObjectIdentifier(source.channel)
         logger[metadataKey: "request"] = "\(requestID)"
     }
 

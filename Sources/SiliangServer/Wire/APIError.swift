@@ -92,6 +92,12 @@ extension APIError {
             "The body is larger than \(limit) bytes.")
     }
 
+    static func bodyTooSlow(seconds: Double) -> APIError {
+        APIError(
+            408, type: "invalid_request_error", code: "request_timeout",
+            "The body did not arrive within \(seconds) seconds: send it again.")
+    }
+
     static func contextExceeded(promptTokens: Int, contextLength: Int) -> APIError {
         APIError(
             400, type: "invalid_request_error", code: "context_length_exceeded",
@@ -141,13 +147,16 @@ extension APIError {
         }
     }
 
-    init(_ error: ChatError) {
+    /// - Parameter param: the request's field that a schema stands in.
+    init(_ error: ChatError, param: String? = nil) {
         switch error.code {
-        case .emptyConversation, .unsupportedRole: self = .invalid("messages", error.message)
-        case .unsupportedThinking: self = .invalid("thinking", error.message)
         case .unsupportedSchema, .invalidSchema:
             self.init(
-                400, type: "invalid_request_error", code: "invalid_schema", error.message)
+                400, type: "invalid_request_error",
+                code: error.code == .invalidSchema ? "invalid_schema" : "unsupported_schema",
+                error.message, param: param)
+        case .emptyConversation, .unsupportedRole: self = .invalid("messages", error.message)
+        case .unsupportedThinking: self = .invalid("thinking", error.message)
         case .unknownTemplate:
             self.init(500, type: "server_error", code: "unknown_template", error.message)
         }

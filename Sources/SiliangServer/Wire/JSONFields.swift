@@ -14,6 +14,22 @@ struct JSONFields {
         self.path = path
     }
 
+    /// Reads a request's body.
+    ///
+    /// - Throws: `APIError` 400 for what is no JSON object.
+    init(body: [UInt8]) throws(APIError) {
+        let value: JSONValue
+        do throws(JSONSyntaxError) {
+            value = try JSONValue(parsing: body)
+        } catch {
+            throw .malformed("The body is not valid JSON: \(error).")
+        }
+        guard case .object(let object) = value else {
+            throw .malformed("The body must be a JSON object, not \(value.kind).")
+        }
+        self.init(object)
+    }
+
     /// The field's path, for the error's `param`.
     func name(_ key: String) -> String { path.isEmpty ? key : path + "." + key }
 

@@ -15,18 +15,34 @@ public struct ServedModel: Sendable {
     public var engine: Engine
     public var tokenizer: Tokenizer
     public var template: any ChatTemplate
+    /// Whether it thinks where a request does not say; nil: as its template has it. By the name that
+    /// the request used, then for all.
+    public var aliasThinking: [String: Bool] = [:]
+    public var defaultThinking: Bool?
     /// What holds where a request says nothing.
     public var defaultSampling: SamplingParameters
     /// Seconds since 1970, for the list of models.
     public var created: Int
+    /// How the model's template writes tool calls; nil where it does not, or nobody knows: its tools
+    /// are then explained in the system message.
+    public let toolFormat: ToolCallFormat?
+    /// How the model's calls are read.
+    var callFormat: ToolCallFormat { toolFormat ?? GenericTools.format }
     /// How the model cut its answers into tokens.
     let replay: TurnReplay
+    let constraints: ModelConstraints
+    /// The markers of thoughts, and those of calls too, where the vocabulary has them as tokens.
+    let thoughtMarkers: [Int32: String]
+    let allMarkers: [Int32: String]
 
-    /// - Parameter defaultSampling: nil for the usual: temperature 0.6 for a model that thinks by
+    /// - Parameters:
+    ///   - toolFormat: how the model writes tool calls; `ToolCallFormat.detect` tells it.
+    ///   - defaultSampling: nil for the usual: temperature 0.6 for a model that thinks by
     ///   default (DeepSeek's advice for R1), 1.0 for others.
     public init(
         name: String, aliases: [String] = [], engine: Engine, tokenizer: Tokenizer,
-        template: any ChatTemplate, defaultSampling: SamplingParameters? = nil,
+        template: any ChatTemplate, toolFormat: ToolCallFormat? = nil,
+        defaultSampling: SamplingParameters? = nil,
         created: Int = Int(Date().timeIntervalSince1970)
     ) {
         self.name = name
@@ -37,7 +53,38 @@ public struct ServedModel: Sendable {
         let thinks = template.thinking == .always || template.thinking == .optional(default: true)
         self.defaultSampling = defaultSampling ?? SamplingParameters(temperature: thinks ? 0.6 : 1)
         self.created = created
+        self.toolFormat = toolFormat
         replay = TurnReplay(tokenizer: tokenizer)
+        constraints = ModelConstraints(tokenizer: tokenizer)
+        thoughtMarkers = Self.ids(of: ["<think>", "</think>"], tokenizer)
+        let calls = Self.ids(of: (toolFormat ?? GenericTools.format).markers, tokenizer)
+        allMarkers = thoughtMarkers.merging(calls) { first, _ in first }
+    }
+
+    private static func ids(of texts: [String], _ tokenizer: Tokenizer) -> [Int32: String] {
+        var ids: [Int32: String] = [:]
+        for text in texts {
+            if let id = tokenizer.id(ofSpecial: text) { ids[id] = text }
+        }
+        return ids
+    }
+
+    /// A request's spec with this model's policy where the request says nothing.
+    ///
+    /// - Parameter name: by which the request asked for the model.
+    func completed(_ spec: GenerationSpec, askedAs name: String) -> GenerationSpec {
+        guard let thinking = aliasThinking[name] ?? defaultThinking,
+            case .optional = template.thinking
+        else { return spec }
+        var spec = spec
+        for index in spec.prompts.indices {
+            guard case .conversation(var conversation) = spec.prompts[index],
+                conversation.thinking == nil
+            else { continue }
+            conversation.thinking = thinking
+            spec.prompts[index] = .conversation(conversation)
+        }
+        return spec
     }
 
     /// Names what an answer depends on besides the request, so that clients notice a change.
@@ -90,7 +137,9 @@ struct ModelRegistry: Sendable {
     /// The list of models for the API.
     var cards: [ModelCard] {
         models.map {
-            ModelCard(id: $0.name, created: $0.created, contextLength: $0.engine.contextLength)
+            ModelCard(
+                id: $0.name, created: $0.created, contextLength: $0.engine.contextLength,
+                aliases: $0.aliases)
         }
     }
 }

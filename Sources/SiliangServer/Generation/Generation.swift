@@ -1,0 +1,172 @@
+// One request on its way through the engine: from its spec to a sequence of events.
+
+import SiliangChat
+import SiliangEngine
+import SiliangTokenizer
+import Synchronization
+
+/// A request that the engine has accepted, with all its choices. Dropping it frees their places.
+final class Generation: Sendable {
+    private enum Item: Sendable {
+        case engine(choice: Int, GenerationEvent)
+        case tick
+    }
+
+    /// Tokens that a choice may run ahead of its reader: a second or two of a fast model.
+    static let maxUnread = 256
+
+    let prompts: [EncodedPrompt]
+    let choicesPerPrompt: Int
+    private let items: AsyncStream<Item>
+    private let feed: AsyncStream<Item>.Continuation
+    private let tickets: [GenerationTicket]
+    private let assemblers: [AnswerAssembler]
+    private let replay: TurnReplay
+    private let scope: TurnReplay.Scope
+
+    /// Renders, encodes and queues the request.
+    ///
+    /// - Throws: `APIError` for what template, schema or engine refuse; a prompt that leaves no room
+    ///   for an answer is a 400 with both lengths.
+    init(
+        _ spec: GenerationSpec, on model: ServedModel, id: String, account: String
+    ) throws(APIError) {
+        replay = model.replay
+        let scope = TurnReplay.Scope(account: account, salt: spec.user ?? "")
+        self.scope = scope
+        var prompts: [EncodedPrompt] = []
+        for prompt in spec.prompts { prompts.append(try model.encode(prompt, scope: scope)) }
+        self.prompts = prompts
+        choicesPerPrompt = spec.choices
+        let (items, feed) = AsyncStream.makeStream(of: Item.self)
+        (self.items, self.feed) = (items, feed)
+        let planner = ChoicePlanner(spec: spec, model: model, id: id, account: account)
+        var tickets: [GenerationTicket] = []
+        var assemblers: [AnswerAssembler] = []
+        let remaining = Mutex(prompts.count * spec.choices)
+        let isLast: @Sendable () -> Bool = {
+            remaining.withLock { count in
+                count -= 1
+                return count == 0
+            }
+        }
+        do throws(APIError) {
+            for (index, prompt) in prompts.enumerated() {
+                let first = index * spec.choices
+                for _ in 0..<spec.choices { assemblers.append(planner.assembler(for: prompt)) }
+                let requests = try planner.requests(for: prompt, first: first)
+                tickets += try Self.submit(requests, to: model.engine) { choice, event in
+                    feed.yield(.engine(choice: first + choice, event))
+                    if case .finished = event, isLast() { feed.finish() }
+                }
+            }
+        } catch {
+            for ticket in tickets { ticket.cancel() }
+            throw error
+        }
+        self.tickets = tickets
+        self.assemblers = assemblers
+    }
+
+    /// Nobody waits for the answer any more: frees the places in the engine and ends `consume`.
+    func abandon() {
+        for ticket in tickets { ticket.cancel() }
+        feed.finish()
+    }
+
+    deinit { for ticket in tickets { ticket.cancel() } }
+
+    private static func submit(
+        _ requests: [GenerationRequest], to engine: Engine,
+        onEvent: @escaping @Sendable (Int, GenerationEvent) -> Void
+    ) throws(APIError) -> [GenerationTicket] {
+        do throws(EngineError) {
+            return try engine.submit(sharing: requests, onEvent: onEvent)
+        } catch {
+            throw APIError(error)
+        }
+    }
+
+    /// Consumes the generation: calls `onEvent` for everything that a choice says, and with
+    /// `silence` whenever `silenceInterval` passes without any.
+    ///
+    /// - Throws: `APIError` when the model failed; what `onEvent` throws; `CancellationError` when
+    ///   the task is cancelled. The request's places in the engine are free in all cases.
+    func consume(
+        silenceInterval: Duration?, _ onEvent: (AnswerEvent) async throws -> Void
+    ) async throws -> AnswerUsage {
+        defer { for ticket in tickets { ticket.cancel() } }
+        let ticker = silenceInterval.map(startTicker)
+        defer { ticker?.cancel() }
+        var assemblers = assemblers
+        var logprobs: [TokenLogprobs?] = Array(repeating: nil, count: assemblers.count)
+        var usage = AnswerUsage()
+        var hasSpoken = false
+        var left = assemblers.count
+        for await item in items {
+            switch item {
+            case .tick:
+                if !hasSpoken { try await onEvent(.silence) }
+                hasSpoken = false
+            case .engine(let choice, .logprobs(let likelihood)):
+                logprobs[choice] = likelihood
+            case .engine(let choice, .token(let token)):
+                tickets[choice].read()
+                if assemblers[choice].isStopped { continue }
+                let delta = assemblers[choice].append(token, logprobs[choice])
+                logprobs[choice] = nil
+                if !delta.isEmpty {
+                    hasSpoken = true
+                    try await onEvent(.delta(choice: choice, delta))
+                }
+                // The end comes through the engine, which knows what was computed.
+                if assemblers[choice].isStopped { tickets[choice].cancel() }
+            case .engine(let choice, .finished(let reason, let record, let error)):
+                let rest = assemblers[choice].finish()
+                keepTurn(assemblers[choice], prompts[choice / choicesPerPrompt])
+                if !rest.isEmpty { try await onEvent(.delta(choice: choice, rest)) }
+                let end = try Self.end(reason, error, assemblers[choice])
+                usage.add(
+                    record, reasoningTokens: assemblers[choice].reasoningTokens,
+                    countsPrompt: choice % choicesPerPrompt == 0)
+                try await onEvent(.end(choice: choice, end))
+                left -= 1
+                if left == 0 { return usage }
+            }
+        }
+        throw CancellationError()
+    }
+
+    /// Templates leave thoughts out of later prompts, but for those before a call; a stop string
+    /// cuts within a token.
+    private func keepTurn(_ assembler: AnswerAssembler, _ prompt: EncodedPrompt) {
+        guard prompt.isConversation, !assembler.isStopped,
+            !assembler.hasReasoning || assembler.hasCalls
+        else { return }
+        replay.record(
+            prompt: prompt.text, promptTokens: prompt.tokens, answer: assembler.rawText,
+            sampled: assembler.sampled, scope: scope)
+    }
+
+    private static func end(
+        _ reason: FinishReason, _ error: EngineError?, _ assembler: AnswerAssembler
+    ) throws -> AnswerEnd {
+        if assembler.isStopped { return AnswerEnd(reason: .stop, stopString: assembler.stopString) }
+        switch reason {
+        case .stop: return AnswerEnd(reason: assembler.hasCalls ? .toolCalls : .stop)
+        case .length: return AnswerEnd(reason: .length)
+        // Nobody but a stop string and the engine's own end cancels while this task listens.
+        case .cancelled: return AnswerEnd(reason: .insufficientSystemResource)
+        case .failed: throw error.map(APIError.init) ?? APIError.internalFailure()
+        }
+    }
+
+    private func startTicker(every interval: Duration) -> Task<Void, Never> {
+        Task { [feed] in
+            while !Task.isCancelled {
+                try? await Task.sleep(for: interval)
+                feed.yield(.tick)
+            }
+        }
+    }
+}

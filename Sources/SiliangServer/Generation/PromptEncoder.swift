@@ -1,0 +1,117 @@
+// From what a client sent to the ids that the engine computes.
+
+import SiliangChat
+import SiliangEngine
+import SiliangModels
+import SiliangTokenizer
+
+/// One prompt, ready for the engine.
+struct EncodedPrompt: Sendable {
+    /// The text, where the prompt came as text.
+    var text: String
+    var tokens: [Int32]
+    /// The answer is a turn of a conversation, with thoughts and calls.
+    var isConversation: Bool
+}
+
+/// How a vocabulary marks a gap that the model is to fill.
+struct InfillMarkers: Sendable, Equatable {
+    var prefix: String
+    var suffix: String
+    var middle: String
+
+    /// DeepSeek-Coder's and V2's own, then Qwen-Coder's, CodeGemma's and StarCoder's: all in the
+    /// order prefix, suffix, middle.
+    static let known = [
+        InfillMarkers(
+            prefix: "<｜fim▁begin｜>", suffix: "<｜fim▁hole｜>", middle: "<｜fim▁end｜>"),
+        InfillMarkers(
+            prefix: "<|fim_prefix|>", suffix: "<|fim_suffix|>", middle: "<|fim_middle|>"),
+        InfillMarkers(prefix: "<fim_prefix>", suffix: "<fim_suffix>", middle: "<fim_middle>"),
+        InfillMarkers(
+            prefix: "<|code_prefix|>", suffix: "<|code_suffix|>", middle: "<|code_middle|>"),
+    ]
+
+    static func of(_ tokenizer: Tokenizer) -> InfillMarkers? {
+        known.first { markers in
+            [markers.prefix, markers.suffix, markers.middle].allSatisfy {
+                tokenizer.id(ofSpecial: $0) != nil
+            }
+        }
+    }
+}
+
+extension ServedModel {
+    /// Renders and encodes a prompt.
+    ///
+    /// - Throws: `APIError` for what the template refuses, a prompt of no tokens, ids outside the
+    ///   vocabulary, a gap to fill by a model that knows none, and a prompt that leaves no room for
+    ///   an answer.
+    func encode(
+        _ prompt: GenerationSpec.Prompt, scope: TurnReplay.Scope
+    ) throws(APIError) -> EncodedPrompt {
+        let encoded = try encoded(prompt, scope: scope)
+        guard !encoded.tokens.isEmpty else {
+            throw .invalid("prompt", "`prompt` is empty: give at least one token.")
+        }
+        guard encoded.tokens.count < engine.contextLength else {
+            throw .contextExceeded(
+                promptTokens: encoded.tokens.count, contextLength: engine.contextLength)
+        }
+        return encoded
+    }
+
+    private func encoded(
+        _ prompt: GenerationSpec.Prompt, scope: TurnReplay.Scope
+    ) throws(APIError) -> EncodedPrompt {
+        switch prompt {
+        case .conversation(let conversation):
+            let text: String
+            do throws(ChatError) {
+                text = try template.render(
+                    toolFormat == nil ? GenericTools.written(conversation) : conversation)
+            } catch {
+                throw APIError(error)
+            }
+            return EncodedPrompt(
+                text: text, tokens: replay.encode(text, scope: scope), isConversation: true)
+        case .text(let text):
+            return EncodedPrompt(
+                text: text, tokens: tokenizer.encode(text, parseSpecial: true, addSpecial: true),
+                isConversation: false)
+        case .tokens(let tokens):
+            for token in tokens where token < 0 || Int(token) >= engine.model.vocabSize {
+                throw .invalid(
+                    "prompt",
+                    "`prompt` holds the id \(token); the vocabulary's are 0 to "
+                        + "\(engine.model.vocabSize - 1).")
+            }
+            return EncodedPrompt(text: "", tokens: tokens, isConversation: false)
+        case .infill(let prefix, let suffix):
+            return try infill(prefix: prefix, suffix: suffix)
+        }
+    }
+
+    /// What a client puts before and after the gap is text and nothing else: a marker in it would
+    /// move the gap.
+    private func infill(prefix: String, suffix: String) throws(APIError) -> EncodedPrompt {
+        guard let markers = InfillMarkers.of(tokenizer) else {
+            throw .invalid(
+                "suffix",
+                "The model \"\(name)\" was not made to fill gaps: its vocabulary has no markers for "
+                    + "them. Leave `suffix` out.")
+        }
+        func plain(_ text: String) -> [Int32] {
+            tokenizer.encode(text, parseSpecial: false, addSpecial: false)
+        }
+        func marker(_ text: String) -> [Int32] {
+            tokenizer.id(ofSpecial: text).map { [$0] } ?? []
+        }
+        var tokens: [Int32] = []
+        if tokenizer.addsBOS, let bos = tokenizer.bosTokenID { tokens.append(bos) }
+        tokens += marker(markers.prefix) + plain(prefix)
+        tokens += marker(markers.suffix) + plain(suffix)
+        tokens += marker(markers.middle)
+        return EncodedPrompt(text: prefix, tokens: tokens, isConversation: false)
+    }
+}

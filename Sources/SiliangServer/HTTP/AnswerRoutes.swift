@@ -1,0 +1,242 @@
+// The routes that ask a model: one way from body to answer for every protocol.
+
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import SiliangChat
+import SiliangFormats
+import SiliangLedger
+
+/// A protocol's request: what to generate, and how the answer is told.
+protocol AnswerRequest: Sendable {
+    /// - Parameter fields: of the request's body.
+    /// - Throws: `APIError` naming the first wrong field.
+    init(_ fields: JSONFields) throws(APIError)
+
+    var model: String { get }
+    var spec: GenerationSpec { get }
+    var stream: Bool { get }
+
+    func format(_ identity: AnswerIdentity) -> any AnswerFormat
+}
+
+/// What all objects of one answer share.
+struct AnswerIdentity: Sendable, Equatable {
+    /// The request's id, without any protocol's prefix.
+    var id: String
+    /// Seconds since 1970.
+    var created: Int
+    /// The name under which the model is served.
+    var model: String
+    /// Changes with whatever may change the answers of one seed.
+    var systemFingerprint: String
+    /// Whether the model can think: DeepSeek's clients then read `reasoning_content` of every object
+    /// without asking.
+    var canThink: Bool
+    /// Tokens of the prompt or prompts.
+    var promptTokens = 0
+    /// The prompts' texts, for protocols that repeat them.
+    var prompts: [String] = []
+}
+
+/// How a protocol writes an answer: at once, or as server-sent events.
+protocol AnswerFormat: Sendable {
+    /// All of it, as one JSON value.
+    func whole(_ answer: WholeAnswer) -> [UInt8]
+    /// The first events of a stream.
+    mutating func opening() -> [UInt8]
+    /// The events for one event of the generation; empty for `silence`.
+    mutating func events(for event: AnswerEvent) -> [UInt8]
+    /// The last events of a stream.
+    mutating func closing(_ usage: AnswerUsage) -> [UInt8]
+    /// What a stream says that fails after its status was sent.
+    mutating func failure(_ error: APIError) -> [UInt8]
+    /// What a stream says so that everybody between knows that it lives.
+    var keepAlive: [UInt8] { get }
+}
+
+/// Answers requests of every protocol.
+struct AnswerRoutes: Sendable {
+    let registry: ModelRegistry
+    let configuration: ServiceConfiguration
+    let lifecycle: ServiceLifecycleState
+    let connections: ConnectionTable
+
+    /// A route's handler for requests of one protocol.
+    func handler<Kind: AnswerRequest>(_: Kind.Type) -> APIRouter.Handler {
+        { request, context in
+            if lifecycle.isDraining { throw APIError.shuttingDown() }
+            var request = request
+            let fields = try JSONFields(body: await body(of: &request))
+            let asked = try Kind(fields)
+            let model = try registry.model(named: asked.model)
+            let generation = try Generation(
+                model.completed(asked.spec, askedAs: asked.model), on: model, id: context.requestID,
+                account: context.key?.id ?? "")
+            let identity = AnswerIdentity(
+                id: context.requestID, created: Int(Date().timeIntervalSince1970),
+                model: model.name, systemFingerprint: model.fingerprint,
+                canThink: model.template.thinking != .never,
+                promptTokens: generation.prompts.reduce(0) { $0 + $1.tokens.count },
+                prompts: generation.prompts.map(\.text))
+            let writer = AnswerWriter(
+                generation: generation, format: asked.format(identity),
+                silenceInterval: .seconds(configuration.keepAliveSeconds),
+                hangUp: connections.hangUp(of: context.connection), logger: context.logger)
+            return asked.stream ? writer.stream() : try await writer.whole()
+        }
+    }
+
+    /// `POST …/messages/count_tokens`: what a request's prompt would take.
+    @Sendable func countTokens(
+        _ request: Request, _ context: APIRequestContext
+    ) async throws -> Response {
+        var request = request
+        let fields = try JSONFields(body: await body(of: &request))
+        let asked = try MessagesRequest(fields, needsMaxTokens: false)
+        let model = try registry.model(named: asked.model)
+        let scope = TurnReplay.Scope(account: context.key?.id ?? "", salt: asked.spec.user ?? "")
+        var count = 0
+        for prompt in asked.spec.prompts {
+            count += try model.encode(prompt, scope: scope).tokens.count
+        }
+        return Outgoing.response(JSONValue.object(["input_tokens": .integer(count)]))
+    }
+
+    /// The request's whole body.
+    ///
+    /// - Throws: `APIError` 413 for one that is too long, 408 for one that does not end in time.
+    func body(of request: inout Request) async throws -> [UInt8] {
+        let limit = configuration.maxBodyBytes
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw APIError.bodyTooLarge(limit: limit)
+        }
+        // Most bodies are there when they are asked for: only the others need a clock.
+        let body = request.body
+        return try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            group.addTask {
+                do {
+                    return Array(try await body.collect(upTo: limit).readableBytesView)
+                } catch is NIOTooManyBytesError {
+                    throw APIError.bodyTooLarge(limit: limit)
+                }
+            }
+            group.addTask {
+                try await Task.sleep(for: .seconds(configuration.bodyTimeoutSeconds))
+                throw APIError.bodyTooSlow(seconds: configuration.bodyTimeoutSeconds)
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? []
+        }
+    }
+}
+
+/// Writes one generation's answer.
+struct AnswerWriter: Sendable {
+    let generation: Generation
+    let format: any AnswerFormat
+    let silenceInterval: Duration
+    let hangUp: HangUp
+    let logger: Logger
+
+    // MARK: At once
+
+    /// The answer as one response. One that takes long begins before it is known, with blank lines
+    /// that keep the connection alive, which JSON allows before a value.
+    func whole() async throws -> Response {
+        let answer = Eventual<[UInt8]>()
+        Task { answer.fulfil(await collect()) }
+        hangUp.onHangUp { generation.abandon() }
+        if let result = await answer.value(within: silenceInterval) {
+            hangUp.forget()
+            return Outgoing.response(bytes: try result.get())
+        }
+        return Response(
+            status: .ok, headers: Outgoing.jsonHeaders,
+            body: ResponseBody { writer in
+                defer {
+                    generation.abandon()
+                    hangUp.forget()
+                }
+                try await writer.write(ByteBuffer(string: "\n"))
+                while true {
+                    if let result = await answer.value(within: silenceInterval) {
+                        try await writer.write(ByteBuffer(bytes: text(of: result)))
+                        break
+                    }
+                    try await writer.write(ByteBuffer(string: "\n"))
+                }
+                try await writer.finish(nil)
+            })
+    }
+
+    /// The status is long sent: what went wrong must stand in the body.
+    private func text(of result: Result<[UInt8], any Error>) -> [UInt8] {
+        switch result {
+        case .success(let bytes): return bytes
+        case .failure(let error):
+            let error = error as? APIError ?? .internalFailure()
+            logger.error("Generation failed", metadata: ["error": "\(error.message)"])
+            return JSONWriter.text(error)
+        }
+    }
+
+    private func collect() async -> Result<[UInt8], any Error> {
+        let count = generation.prompts.count * generation.choicesPerPrompt
+        var choices = Array(repeating: WholeChoice(), count: count)
+        do {
+            let usage = try await generation.consume(silenceInterval: nil) { event in
+                switch event {
+                case .delta(let choice, let delta): choices[choice].take(delta)
+                case .end(let choice, let end): choices[choice].end = end
+                case .silence: break
+                }
+            }
+            if choices.contains(where: { $0.end.reason == .insufficientSystemResource }) {
+                throw APIError.shuttingDown()
+            }
+            return .success(format.whole(WholeAnswer(choices: choices, usage: usage)))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    // MARK: As a stream
+
+    func stream() -> Response {
+        Response(
+            status: .ok, headers: Outgoing.eventHeaders,
+            body: ResponseBody { writer in
+                hangUp.onHangUp { generation.abandon() }
+                defer {
+                    generation.abandon()
+                    hangUp.forget()
+                }
+                try await events(to: &writer)
+                try await writer.finish(nil)
+            })
+    }
+
+    /// - Throws: what the connection throws when nobody reads any more.
+    private func events(to writer: inout any ResponseBodyWriter) async throws {
+        var format = format
+        try await writer.write(ByteBuffer(bytes: format.opening()))
+        do {
+            let usage = try await generation.consume(silenceInterval: silenceInterval) { event in
+                if case .silence = event {
+                    try await writer.write(ByteBuffer(bytes: format.keepAlive))
+                    return
+                }
+                let bytes = format.events(for: event)
+                if !bytes.isEmpty { try await writer.write(ByteBuffer(bytes: bytes)) }
+            }
+            try await writer.write(ByteBuffer(bytes: format.closing(usage)))
+        } catch let error as APIError {
+            // The status is long sent: the error travels as an event, which clients raise.
+            logger.error("Generation failed", metadata: ["error": "\(error.message)"])
+            try await writer.write(ByteBuffer(bytes: format.failure(error)))
+        }
+    }
+}
