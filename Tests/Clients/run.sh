@@ -4,7 +4,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-venv=${SILIANG_CLIENTS_VENV:-$root/.build/clients-venv}
+venvs=${SILIANG_CLIENTS_VENVS:-$root/.build/clients-venvs}
 
 if [ -z "${SILIANG_BIN:-}" ]; then
     for build in release debug; do
@@ -19,12 +19,25 @@ if [ ! -x "${SILIANG_BIN:-}" ]; then
     exit 1
 fi
 export SILIANG_BIN
+# litellm asks for a list of prices at each start otherwise.
+export LITELLM_LOCAL_MODEL_COST_MAP=True
 
-# Installed once; again when the list of packages changes.
-if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
-    python3 -m venv "$venv"
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-        --requirement "$here/requirements.txt"
-    cp "$here/requirements.txt" "$venv/requirements.txt"
-fi
-exec "$venv/bin/python" -m pytest -p no:cacheprovider "$here" "$@"
+# Makes the environment of a folder's requirements; again when they change. Every package is named,
+# so nothing is left to be resolved.
+prepare() {
+    if ! cmp -s "$1/requirements.txt" "$2/requirements.txt"; then
+        python3 -m venv "$2"
+        "$2/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
+            --requirement "$1/requirements.txt"
+        cp "$1/requirements.txt" "$2/requirements.txt"
+    fi
+}
+
+prepare "$here" "$venvs/clients"
+prepare "$here/frameworks" "$venvs/frameworks"
+status=0
+"$venvs/clients/bin/python" -m pytest -p no:cacheprovider "$here" \
+    --ignore "$here/frameworks" "$@" || status=$?
+"$venvs/frameworks/bin/python" -m pytest -p no:cacheprovider \
+    --rootdir "$here" --confcutdir "$here" "$here/frameworks" "$@" || status=$?
+exit $status

@@ -42,15 +42,15 @@ def test_an_unknown_model_is_told_the_known_ones(client):
         ("max_tokens", 0),
         ("messages", []),
         ("stop", ["a"] * 17),
-        ("n", 2),
-        ("logprobs", True),
-        ("tools", [{"type": "function", "function": {"name": "f"}}]),
-        ("response_format", {"type": "json_object"}),
+        ("n", 200),
+        ("logprobs", 1),
+        ("tools", [{"type": "function"}]),
+        ("response_format", {"type": "xml"}),
     ],
 )
 def test_a_wrong_or_unsupported_field_is_named(client, field, value):
     error = refused(client, openai.UnprocessableEntityError, **{field: value})
-    assert error["param"] == field
+    assert error["param"].startswith(field)
     assert field in error["message"]
 
 

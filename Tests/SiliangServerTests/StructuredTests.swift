@@ -235,3 +235,23 @@ func goesOnFromAPrefix() async throws {
         #expect(value["usage"]?["prompt_tokens"] == .integer(1 + 1 + "37×4".utf8.count))
     }
 }
+
+@Test("A thought that has used its budget ends, and the answer begins")
+func endsThoughtsAtTheirBudget() async throws {
+    try await service().with(.router) { client in
+        let reply = try await client.post(
+            "{\(messages),"
+                + #""thinking":{"type":"enabled","budget_tokens":4},"max_tokens":40}"#)
+        let message = try #require(try reply.firstChoice["message"])
+        // Four bytes: two digits and the two of the sign.
+        #expect(message["reasoning_content"] == .string("37×"))
+        // A thought without end leaves half of the room to the document that was asked for.
+        let endless = try await client.post(
+            #"{"model":"abacus","messages":[{"role":"user","content":"forever"}],"max_tokens":60,"#
+                + #""thinking":{"type":"enabled"},"response_format":{"type":"json_schema","#
+                + #""json_schema":{"name":"a","schema":{"const":[1]}}}}"#)
+        let document = try #require(try endless.firstChoice["message"])
+        #expect(document["content"] == .string("[1]"))
+        #expect(document["reasoning_content"] == .string(String(repeating: ".", count: 30)))
+    }
+}

@@ -83,6 +83,8 @@ struct ConstraintPlanner {
         let framing = format.framing()
         let call = Element.choice(tools.map { self.call($0, framing) })
         var isSingle = !spec.allowsParallelCalls || framing.separator == nil
+        // Whoever names a tool wants it called, once.
+        if case .named = spec.toolChoice { isSingle = true }
         // Kimi K2 counts its calls, which a grammar does not.
         if format == .kimiK2 { isSingle = true }
         let body =

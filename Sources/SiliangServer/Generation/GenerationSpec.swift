@@ -43,6 +43,9 @@ struct GenerationSpec: Sendable, Equatable {
     var toolChoice = ToolChoice.auto
     var allowsParallelCalls = true
     var responseFormat = ResponseFormat.text
+    /// The most tokens of thought, after which the answer must begin; nil: as many as it takes, but
+    /// half of what there is where the answer has a form to keep.
+    var thinkingBudget: Int?
 
     /// The tools that the model may call: none where the client forbade it.
     var callableTools: [JSONValue] { toolChoice == .none ? [] : tools }

@@ -23,7 +23,8 @@ struct APIRouter {
         let open = router.group("")
         add(open, "/", .get, welcome)
         add(open, "/health", .get, health)
-        let description = JSONWriter.text(OpenAPIDescription.document)
+        let description = JSONWriter.text(
+            OpenAPIDescription.document(models: registry.models.flatMap { [$0.name] + $0.aliases }))
         add(open, "/openapi.json", .get) { _, _ in Outgoing.response(bytes: description) }
         let guarded = router.group("").add(middleware: Authentication(keys: keys))
         addAnswers(to: guarded)

@@ -6,7 +6,9 @@ import SiliangFormats
 /// Builds the description from the routes' schemas.
 enum OpenAPIDescription {
     /// The whole document.
-    static var document: JSONValue {
+    ///
+    /// - Parameter models: the names that requests may use.
+    static func document(models: [String]) -> JSONValue {
         .object([
             "openapi": .string("3.1.0"),
             "info": .object([
@@ -27,7 +29,7 @@ enum OpenAPIDescription {
                         "name": .string("x-api-key"),
                     ]),
                 ]),
-                "schemas": .object(OpenAPISchemas.all),
+                "schemas": .object(OpenAPISchemas.all(models: models)),
             ]),
         ])
     }
@@ -69,7 +71,7 @@ enum OpenAPIDescription {
         var ok = answer(summary, ref(response))
         if case .object(var object) = ok, case .object(var content)? = object["content"] {
             content["text/event-stream"] = .object([
-                "schema": .object(["type": .string("string")])
+                "schema": .object([:])
             ])
             object["content"] = .object(content)
             ok = .object(object)

@@ -3,8 +3,8 @@
 import SiliangFormats
 
 enum OpenAPISchemas {
-    static var all: JSONObject {
-        var all = JSONObject()
+    static func all(models: [String]) -> JSONObject {
+        var all: JSONObject = ["ModelName": words(models)]
         for group in [requests, answers, small] {
             for (name, schema) in group { all[name] = schema }
         }
@@ -39,7 +39,7 @@ enum OpenAPISchemas {
                 ], required: ["model", "prompt"]),
             "ResponsesRequest": object(
                 [
-                    ("model", string),
+                    ("model", ref("ModelName")),
                     ("input", oneOf([string, list(of: anyObject, least: 1)])),
                     ("instructions", string), ("max_output_tokens", integer(1)),
                     ("temperature", number(0, 2)), ("top_p", number(0, 1)), ("stream", boolean),
@@ -61,7 +61,7 @@ enum OpenAPISchemas {
 
     private static var messageFields: [(String, JSONValue)] {
         [
-            ("model", string), ("messages", list(of: ref("Turn"), least: 1)),
+            ("model", ref("ModelName")), ("messages", list(of: ref("Turn"), least: 1)),
             ("system", oneOf([string, list(of: ref("TextPart"))])),
             ("tools", list(of: ref("AnthropicTool"))),
             (
@@ -75,7 +75,7 @@ enum OpenAPISchemas {
     /// What chats and completions have in common.
     private static var shared: [(String, JSONValue)] {
         [
-            ("model", string), ("max_tokens", integer(1)), ("temperature", number(0, 2)),
+            ("model", ref("ModelName")), ("max_tokens", integer(1)), ("temperature", number(0, 2)),
             ("top_p", number(0, 1)), ("top_k", integer(-1)), ("min_p", number(0, 1)),
             ("repetition_penalty", number(0.01, 2)), ("presence_penalty", number(-2, 2)),
             ("frequency_penalty", number(-2, 2)), ("seed", integer(nil)),

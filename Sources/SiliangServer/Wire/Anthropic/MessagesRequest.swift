@@ -28,6 +28,7 @@ struct MessagesRequest: AnswerRequest {
         let (choice, allowsParallel) = try Self.choice(fields, tools)
         if choice != .none { conversation.tools = tools }
         spec = GenerationSpec(prompts: [.conversation(conversation)])
+        spec.thinkingBudget = try ThinkingReader.budget(fields)
         spec.tools = tools
         spec.toolChoice = choice
         spec.allowsParallelCalls = allowsParallel

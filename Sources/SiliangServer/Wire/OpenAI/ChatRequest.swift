@@ -23,9 +23,11 @@ struct ChatRequest: AnswerRequest {
             continuesFinalMessage: try MessageReader.continuesFinalMessage(fields))
         conversation.addGenerationPrompt = !conversation.continuesFinalMessage
         try ThinkingReader.apply(fields, to: &conversation)
+        let budget = try ThinkingReader.budget(fields)
         let choice = try ToolReader.choice(fields, tools: tools)
         if choice != .none { conversation.tools = tools }
         spec = GenerationSpec(prompts: [.conversation(conversation)])
+        spec.thinkingBudget = budget
         spec.tools = tools
         spec.toolChoice = choice
         spec.allowsParallelCalls = try fields.bool("parallel_tool_calls") ?? true
@@ -100,6 +102,11 @@ enum ThinkingReader {
         if let wanted = try switched(fields) { conversation.thinking = wanted }
     }
 
+    /// Anthropic's `thinking.budget_tokens`, also in the chat's protocol.
+    static func budget(_ fields: JSONFields) throws(APIError) -> Int? {
+        try fields.object("thinking")?.integer("budget_tokens", in: 1...Int(Int32.max))
+    }
+
     /// `thinking: {"type": …}`, as DeepSeek and Anthropic write it.
     static func switched(_ fields: JSONFields) throws(APIError) -> Bool? {
         guard let thinking = try fields.object("thinking") else { return nil }
@@ -107,7 +114,6 @@ enum ThinkingReader {
         guard let type = try thinking.word("type", of: words) else {
             throw .invalid("thinking.type", "`thinking.type` is missing: enabled or disabled.")
         }
-        _ = try thinking.integer("budget_tokens", in: 1...Int(Int32.max))
         // Adaptive leaves it to the model.
         return type == "adaptive" ? nil : type == "enabled"
     }
