@@ -95,7 +95,9 @@ extension FlatSchema {
                     isRequired: required.contains(name)))
         }
         let others = members.compactMap(\.additionalProperties)
-        if !others.isEmpty || names.isEmpty {
+        var isClosed = false
+        for other in others where !isClosed { isClosed = try compiler.index.node(other).isNever }
+        if !isClosed, !others.isEmpty || names.isEmpty {
             rule.additional = (
                 try compiler.lexemes.key(besides: names, place: place),
                 try compiler.rule(for: others)

@@ -69,11 +69,24 @@ enum StoredMask: Sendable {
         }
     }
 
-    /// Sets the bits of the mask's tokens. `words` is at least as long as the mask.
+    /// Makes `words` the mask, as far as they go, and 0 beyond it.
+    func copy(to words: UnsafeMutableBufferPointer<UInt64>) {
+        guard case .dense(let mask) = self else {
+            words.update(repeating: 0)
+            return set(in: words)
+        }
+        let count = min(mask.count, words.count)
+        _ = words[..<count].update(fromContentsOf: mask[..<count])
+        words[count...].update(repeating: 0)
+    }
+
+    /// Sets the bits of the mask's tokens.
     func set(in words: UnsafeMutableBufferPointer<UInt64>) {
         switch self {
         case .dense(let mask):
-            for index in 0..<min(mask.count, words.count) { words[index] |= mask[index] }
+            mask.withUnsafeBufferPointer { mask in
+                for index in 0..<min(mask.count, words.count) { words[index] |= mask[index] }
+            }
         case .sparse(let tokens):
             for token in tokens {
                 let word = Int(token) / 64

@@ -2,10 +2,10 @@
 
 /// Makes the automaton of a range: JSON numbers (RFC 8259, section 6) without zeros in front.
 ///
-/// Whole numbers have at most 18 digits, so that 64 bits hold them. Other numbers have at most 15
-/// digits in all: two of those that differ also differ as doubles and stand in the same order, so
-/// what is inside the range exactly is inside it for every validator. An exponent is written only
-/// where there is no range.
+/// Whole numbers have at most 18 digits, so that 64 bits hold them. Other numbers and multiples
+/// have at most 15 digits in all: two of those that differ also differ as doubles and stand in the
+/// same order, so what is inside the range exactly is inside it for every validator. An exponent is
+/// written only where there is no range.
 struct NumberAutomaton {
     static let wholeDigits = 18
     static let digits = 15
@@ -105,10 +105,8 @@ struct NumberAutomaton {
     private mutating func addRange(_ start: Int32) throws(ChatError) {
         let zero = DecimalBound(value: .zero, isInclusive: true)
         // From zero on.
-        if let upper = range.upper, upper.value.isNegative {
-        } else {
-            var lower = range.lower
-            if lower == nil || lower?.value.isNegative == true { lower = zero }
+        if range.upper?.value.isNegative != true {
+            let lower = range.lower.flatMap { $0.value.isNegative ? nil : $0 } ?? zero
             try addMagnitudes(start, lower, range.upper)
         }
         // Below zero, by magnitude.
@@ -129,7 +127,7 @@ struct NumberAutomaton {
         _ from: Int32, _ lower: DecimalBound?, _ upper: DecimalBound?
     ) throws(ChatError) {
         let isWhole = range.isInteger || range.divisor != nil
-        let most = isWhole ? Self.wholeDigits : Self.digits
+        let most = isWhole && range.divisor == nil ? Self.wholeDigits : Self.digits
         if let lower, lower.value.whole.count > most {
             throw ChatError(
                 .unsupportedSchema,

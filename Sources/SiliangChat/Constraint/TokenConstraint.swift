@@ -42,11 +42,12 @@ public final class TokenConstraint: Sendable {
     /// - Complexity: linear in the mask's words where the state was seen before, in this or another
     ///   generation; else it walks the vocabulary.
     public func fillMask(_ mask: UnsafeMutableBufferPointer<UInt64>) {
-        mask.update(repeating: 0)
         state.withLock { state in
-            if !state.hasStopped {
+            if state.hasStopped {
+                mask.update(repeating: 0)
+            } else {
                 state.machine.tidy(&state.threads)
-                state.machine.mask(state.threads).set(in: mask)
+                state.machine.mask(state.threads).copy(to: mask)
             }
             guard state.isComplete else { return }
             for token in stopTokens where token >= 0 && Int(token) / 64 < mask.count {
