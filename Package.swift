@@ -96,7 +96,10 @@ let package = Package(
 
         .target(
             name: "SiliangTestSupport",
-            dependencies: ["SiliangFormats", "SiliangModels", "SiliangTensor"],
+            dependencies: [
+                "SiliangFormats", "SiliangModels", "SiliangTensor",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             path: "Tests/SiliangTestSupport", swiftSettings: strict),
         tests("SiliangFormatsTests", ["SiliangFormats"]),
         tests("SiliangTensorTests", ["SiliangTensor", "SiliangFormats"], data: ["Fixtures"]),
@@ -110,7 +113,13 @@ let package = Package(
             data: ["Fixtures"]),
         tests("SiliangChatTests", ["SiliangChat", "SiliangTokenizer", "SiliangFormats"]),
         tests("SiliangLedgerTests", ["SiliangLedger"]),
-        tests("SiliangHubTests", ["SiliangHub", "SiliangFormats"]),
+        tests(
+            "SiliangHubTests",
+            [
+                "SiliangHub", "SiliangFormats",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
         tests(
             "SiliangServerTests",
             [
