@@ -145,7 +145,8 @@ final class FolderLock: Sendable {
         while true {
             let opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
             guard opened >= 0 else { throw Disk.failure(path, "cannot be opened") }
-            if flock(opened, LOCK_EX | LOCK_NB) != 0 {
+            // Network file systems may not lock folders; going on without is better than not at all.
+            if flock(opened, LOCK_EX | LOCK_NB) != 0, ![EBADF, ENOLCK, ENOTSUP].contains(errno) {
                 let code = errno
                 close(opened)
                 if code == EINTR { continue }

@@ -8,6 +8,8 @@ import Synchronization
 struct Downloader: Sendable {
     let client: HubClient
     let source: HubSource
+    /// `owner/name`, where there is one; for messages.
+    let repository: String?
     let token: AccessToken?
     let ledger: TransferLedger
     let folder: PartialFolder

@@ -5,6 +5,8 @@ struct FailureText: Sendable {
     let source: HubSource
     /// What was asked for, such as a repository or one of its files.
     let what: String
+    /// `owner/name`, where there is one.
+    let repository: String?
 
     func error(_ failure: RequestFailure) -> HubError {
         switch failure {
@@ -61,7 +63,7 @@ struct FailureText: Sendable {
         if failed.errorCode == "GatedRepo" {
             return HubError(
                 .accessDenied,
-                "\(what) is gated: accept its terms on its page at \(source.endpoint), then "
+                "\(what) is gated: accept its terms at \(page), then "
                     + (source.token == nil
                         ? "set \(variable) to an access token of that account"
                         : "make sure that \(variable) belongs to the account that did"))
@@ -73,6 +75,13 @@ struct FailureText: Sendable {
                     + "the name, or set \(variable) to an access token that may read it"
                 : "\(source.endpoint.hostText) does not accept \(variable) for \(what): it may have "
                     + "expired, or may not read this repository")
+    }
+
+    /// Where a person reads about the repository.
+    private var page: String {
+        guard let repository else { return source.endpoint.description }
+        let path = (source.layout == .modelScope ? "/models/" : "/") + repository
+        return source.endpoint.appending(path)?.description ?? repository
     }
 
     private func missing(_ failed: FailedStatus) -> HubError {

@@ -64,12 +64,13 @@ struct HubCatalog: Sendable {
                 address, token: source.safeToken, headers: [("Accept", "application/json")])
             let bytes = try await body(of: response, limit: Self.listingLimit)
             guard let value = try? JSONValue(parsing: bytes) else {
+                let found = ForeignContent.isHTML(bytes) ? "a web page" : "something"
                 throw RequestFailure.unusable(
                     HubError(
                         .badAnswer,
-                        "\(response.address) answers with \(ForeignContent.name(of: bytes)) instead "
-                            + "of JSON: is it a hub of this layout? The sources are huggingface, "
-                            + "modelscope and mirrors of Hugging Face"))
+                        "\(response.address) answers with \(found) instead of JSON: is it a hub of "
+                            + "this layout? The sources are huggingface, modelscope and mirrors "
+                            + "of Hugging Face"))
             }
             return (value, response.headers)
         }
@@ -95,7 +96,7 @@ struct HubCatalog: Sendable {
 
     /// A failed request in words for the user.
     func explain(_ failure: RequestFailure, _ what: String) -> HubError {
-        FailureText(source: source, what: what).error(failure)
+        FailureText(source: source, what: what, repository: what).error(failure)
     }
 
     func address(_ path: String, query: [(String, String)] = []) throws(HubError) -> WebAddress {

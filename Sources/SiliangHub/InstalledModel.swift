@@ -79,6 +79,7 @@ public struct ModelStore: Sendable {
     public let folder: String
 
     static let partialSuffix = ".partial"
+    private static let removedPrefix = ".removed-"
     /// A model that an update is about to replace.
     static let replacedSuffix = ".replaced"
 
@@ -134,6 +135,7 @@ public struct ModelStore: Sendable {
     /// - Returns: the bytes that its files took.
     /// - Throws: `HubError` (`notInstalled`, `locked`, `unwritable`).
     public func remove(_ name: String) throws(HubError) -> Int? {
+        sweep()
         if let model = try Self.find(name, in: installed()) {
             return try removeFolder(model.folder)
         }
@@ -148,6 +150,13 @@ public struct ModelStore: Sendable {
         return try partial.map { (model) throws(HubError) in try removeFolder(model.folder) }
     }
 
+    /// Removes what a killed process was about to.
+    func sweep() {
+        for name in Disk.names(in: folder) where name.hasPrefix(Self.removedPrefix) {
+            try? Disk.remove(folder + "/" + name)
+        }
+    }
+
     private func removeFolder(_ path: String) throws(HubError) -> Int {
         guard let lock = try FolderLock(path) else {
             throw HubError(
@@ -156,7 +165,7 @@ public struct ModelStore: Sendable {
         return try withExtendedLifetime(lock) { () throws(HubError) in
             let bytes = Disk.totalBytes(path)
             // First out of sight, so that nobody opens half a model.
-            let hidden = "\(folder)/.removed-\(UInt32.random(in: 0 ... .max))"
+            let hidden = "\(folder)/\(Self.removedPrefix)\(UInt32.random(in: 0 ... .max))"
             try Disk.rename(path, hidden)
             try Disk.remove(hidden)
             return bytes

@@ -78,6 +78,7 @@ struct PullRun: Sendable {
     let onEvent: @Sendable (PullEvent) -> Void
 
     func pull() async throws -> PullResult {
+        store.sweep()
         let target = try await PullTarget.find(self)
         let place = target.place(in: store)
         let installed = ModelManifest.read(place)
@@ -89,7 +90,12 @@ struct PullRun: Sendable {
             place + ModelStore.partialSuffix, files: target.selection.files)
         var states = try folder.recover()
         if let installed { reuse(installed, place, target, folder, &states) }
-        try checkSpace(states, folder.path)
+        do throws(HubError) {
+            try checkSpace(states, folder.path)
+        } catch {
+            folder.removeIfEmpty()
+            throw error
+        }
         let ledger = TransferLedger(
             name: reference.description, files: target.selection.files, states: states,
             tuning: client.tuning)
@@ -102,8 +108,8 @@ struct PullRun: Sendable {
         }
         try folder.save(ledger)
         try await Downloader(
-            client: client, source: source, token: target.remote.token, ledger: ledger,
-            folder: folder, onEvent: onEvent
+            client: client, source: source, repository: target.remote.repository,
+            token: target.remote.token, ledger: ledger, folder: folder, onEvent: onEvent
         ).run()
         return try install(target, ledger.snapshot().state, folder, place)
     }

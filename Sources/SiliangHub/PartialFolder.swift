@@ -212,13 +212,15 @@ final class PartialFolder: Sendable {
         #endif
     }
 
+    /// Removes the folder if nothing has come into it.
+    func removeIfEmpty() { rmdir(path) }
+
     /// Gives the folder its place, with its manifest in it. An older model there goes afterwards.
     func install(_ manifest: ModelManifest, at target: String) throws(HubError) {
         open.withLock { $0 = [:] }
         try PrivateFile.write(
             JSONWriter.text(manifest) + [UInt8(ascii: "\n")],
             to: path + "/" + ModelManifest.fileName)
-        unlink(path + "/" + DownloadState.fileName)
         Disk.syncFolder(path)
         let old = target + ModelStore.replacedSuffix
         if Disk.isFolder(old) { try Disk.remove(old) }
@@ -230,6 +232,8 @@ final class PartialFolder: Sendable {
             if replaces { try? Disk.rename(old, target) }
             throw error
         }
+        // Only now: until the rename the state is what saves the bytes from a kill.
+        unlink(target + "/" + DownloadState.fileName)
         if let slash = target.lastIndex(of: "/") { Disk.syncFolder(String(target[..<slash])) }
         if replaces { try? Disk.remove(old) }
     }

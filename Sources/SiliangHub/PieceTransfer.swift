@@ -3,6 +3,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import SiliangFormats
 
 /// What a server said about the bytes that it sends (RFC 9110, 14.4).
 struct ContentRange: Equatable {
@@ -46,7 +47,8 @@ struct PieceTransfer {
         let retrying = Retrying(download.client.tuning) { [download] notice in
             download.onEvent(.notice(notice))
         }
-        let text = FailureText(source: download.source, what: printable(file.path))
+        let text = FailureText(
+            source: download.source, what: printable(file.path), repository: download.repository)
         var failures = 0
         while !rest.isEmpty {
             let before = rest.lowerBound

@@ -130,7 +130,8 @@ struct PlainFile: Sendable {
 
     /// Asks for one byte, which shows the file's size as ranges do.
     private func look(at address: WebAddress) async throws -> Found {
-        let text = FailureText(source: run.source, what: address.fileName)
+        let text = FailureText(
+            source: run.source, what: address.fileName, repository: nil)
         let retrying = Retrying(run.client.tuning) { run.onEvent(.notice($0)) }
         let response = try await retrying.run(explain: { text.error($0) }) {
             try await run.client.get(address, token: token, headers: [("Range", "bytes=0-0")])

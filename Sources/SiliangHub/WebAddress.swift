@@ -13,8 +13,11 @@ public struct WebAddress: Sendable, Equatable, CustomStringConvertible {
     /// Percent-encoded; empty or beginning with a slash.
     let path: String
 
+    /// Characters beyond ASCII are encoded, as people paste them.
+    ///
     /// Nil for what is no http or https URL, and for one with a user name or password in it.
     public init?(_ text: String) {
+        let text = Self.encodingForeignCharacters(text)
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), let url = URL(string: text),
             let scheme = url.scheme?.lowercased(), scheme == "http" || scheme == "https",
             let host = url.host(percentEncoded: true), !host.isEmpty,
@@ -89,6 +92,11 @@ public struct WebAddress: Sendable, Equatable, CustomStringConvertible {
             return nil
         }
         return WebAddress(url.absoluteString)
+    }
+
+    private static func encodingForeignCharacters(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 >= 0x80 }) else { return text }
+        return text.unicodeScalars.map { $0.isASCII ? String($0) : encode(String($0)) }.joined()
     }
 
     /// Percent-encodes all but the unreserved characters, and slashes where `keepingSlashes`.

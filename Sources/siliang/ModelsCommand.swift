@@ -131,9 +131,11 @@ struct ModelList: Encodable {
     var table: String {
         let rows = models.map { model in
             [
-                model.name, [model.format, model.quantization].compactMap { $0 }.joined(separator: " "),
+                model.name,
+                [model.format, model.quantization].compactMap { $0 }.joined(separator: " "),
                 formatBytes(model.bytes), model.license ?? "-",
-                model.repository.map { "\(model.source ?? ""):\($0)" } ?? model.source ?? model.path,
+                model.repository.map { "\(model.source ?? ""):\($0)" } ?? model.source
+                    ?? model.path,
                 model.installedAt.map { String($0.prefix(10)) } ?? "-",
             ]
         }

@@ -27,9 +27,10 @@ import Testing
     func token() async throws {
         hub.hub.change(HubCase.repository) { $0.token = "secret-token" }
         try await hub.pull()
-        #expect(hub.hub.hub.requests.allSatisfy {
-            $0.headers["authorization"] == "Bearer secret-token"
-        })
+        #expect(
+            hub.hub.hub.requests.allSatisfy {
+                $0.headers["authorization"] == "Bearer secret-token"
+            })
         #expect(hub.hub.network.requests.count > 3)
         for request in hub.hub.network.requests {
             #expect(request.headers["authorization"] == nil && request.headers["cookie"] == nil)
@@ -43,9 +44,10 @@ import Testing
             HubCase.repository: FakeRepository(["tiny-Q4_K_M.gguf": content])
         ])
         try await hub.pull(source: mirror.hub.url)
-        #expect(mirror.hub.requests.allSatisfy {
-            $0.headers["authorization"] == "Bearer secret-other"
-        })
+        #expect(
+            mirror.hub.requests.allSatisfy {
+                $0.headers["authorization"] == "Bearer secret-other"
+            })
     }
 
     @Test("a gated repository is explained, with and without a token")
@@ -53,6 +55,7 @@ import Testing
         hub.hub.change(HubCase.repository) { $0.token = "somebody-else" }
         let error = try await hub.failure()
         #expect(error.code == .accessDenied)
+        #expect(error.message.contains("\(hub.hub.hub.url)/\(HubCase.repository)"))
         #expect(error.message.contains("accept its terms") && error.message.contains("HF_TOKEN"))
         let anonymous = try HubCase(["a.gguf": content])
         anonymous.hub.change(HubCase.repository) { $0.token = "wanted" }
@@ -248,7 +251,8 @@ import Testing
         let error = try await hub.failure(server.url + "/m.gguf")
         #expect(error.code == .changed && error.message.contains("m.gguf"))
         let result = try await hub.pull(server.url + "/m.gguf")
-        #expect(FileManager.default.contents(atPath: result.model.modelPath).map(Array.init) == longer)
+        #expect(
+            FileManager.default.contents(atPath: result.model.modelPath).map(Array.init) == longer)
     }
 
     @Test("a file of the same size that is exchanged at a plain address is noticed by its ETag")

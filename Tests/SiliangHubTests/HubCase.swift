@@ -22,7 +22,8 @@ final class HubCase: Sendable {
         variables: [String: String] = [:]
     ) throws {
         hub = try FakeHub([repository: FakeRepository(files)])
-        root = FileManager.default.temporaryDirectory
+        root =
+            FileManager.default.temporaryDirectory
             .appendingPathComponent("siliang-hub-\(UUID().uuidString)").path
         store = ModelStore(folder: root + "/models")
         let endpoints = ["HF_ENDPOINT": hub.hub.url, "MODELSCOPE_ENDPOINT": hub.hub.url]
@@ -46,7 +47,8 @@ final class HubCase: Sendable {
     @discardableResult
     func pull(
         _ reference: String = HubCase.repository, source: String? = nil,
-        tuning: HubTuning = HubCase.tuning, onEvent: @escaping @Sendable (PullEvent) -> Void = { _ in }
+        tuning: HubTuning = HubCase.tuning,
+        onEvent: @escaping @Sendable (PullEvent) -> Void = { _ in }
     ) async throws -> PullResult {
         let puller = ModelPuller(store: store, environment: environment, tuning: tuning)
         let source = try HubSource(source, environment: environment)

@@ -75,6 +75,7 @@ import Testing
         #expect(address.resolving("/d?e")?.text == "https://H.example:8443/d?e")
         #expect(address.resolving("//other.example/d")?.host == "other.example")
         #expect(address.replacingFileName(with: "d e.gguf")?.path == "/a%20b/d%20e.gguf")
+        #expect(WebAddress("https://h.example/模.gguf")?.path == "/%E6%A8%A1.gguf")
         let base = try #require(WebAddress("https://h.example/base/"))
         let below = base.appending("/x", query: [("FilePath", "a b/c&d")])
         #expect(below?.text == "https://h.example/base/x?FilePath=a%20b%2Fc%26d")
@@ -126,6 +127,16 @@ import Testing
         }
         #expect(try #require(try hub.store.remove("Tiny-Model")) >= content.count)
         #expect(try FileManager.default.contentsOfDirectory(atPath: hub.store.folder).isEmpty)
+    }
+
+    @Test("what a killed removal left behind goes with the next one")
+    func sweeping() throws {
+        try Fixtures.withTemporaryFolder { folder in
+            try FileManager.default.createDirectory(
+                atPath: folder + "/.removed-1/x", withIntermediateDirectories: true)
+            #expect(try ModelStore(folder: folder).remove("nothing") == nil)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+        }
     }
 
     /// A manifest is a file that anybody may have written.

@@ -108,7 +108,8 @@ func manifestText(_ manifest: ModelManifest) -> [UInt8] { JSONWriter.text(manife
             for (left, right) in zip(ranges.ranges, ranges.ranges.dropFirst()) {
                 #expect(left.upperBound < right.lowerBound)
             }
-            #expect(ranges.gaps(in: 5..<50).flatMap { $0 } == (5..<50).filter { !numbers.contains($0) })
+            #expect(
+                ranges.gaps(in: 5..<50).flatMap { $0 } == (5..<50).filter { !numbers.contains($0) })
         }
     }
 
@@ -165,7 +166,8 @@ func manifestText(_ manifest: ModelManifest) -> [UInt8] { JSONWriter.text(manife
         let settings = try ProxySettings(
             HubEnvironment([
                 "https_proxy": "http://user:p%40ss@proxy.example:3128",
-                "ALL_PROXY": "socks5://socks.example", "NO_PROXY": "mirror.example, .intern.example",
+                "ALL_PROXY": "socks5://socks.example",
+                "NO_PROXY": "mirror.example, .intern.example",
             ]))
         func proxy(_ text: String) throws -> String? {
             settings.proxy(for: try #require(WebAddress(text))).map { "\($0.host):\($0.port)" }

@@ -80,7 +80,8 @@ import Testing
         #expect(installed == content)
     }
 
-    @Test("a state that cannot be read, or a shortened file, means starting over", arguments: [0, 1])
+    @Test(
+        "a state that cannot be read, or a shortened file, means starting over", arguments: [0, 1])
     func damagedState(which: Int) async throws {
         try await stop(after: 60_000)
         if which == 0 {

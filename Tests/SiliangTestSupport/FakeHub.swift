@@ -89,7 +89,9 @@ public final class FakeHub: Sendable {
     private func hubReply(_ request: ScriptedRequest) -> ScriptedReply {
         if let reply = hubFault.withLock({ $0 })?(request) { return reply }
         let parts = request.path.split(separator: "/").map(String.init)
-        let skipped = parts.starts(with: ["api", "v1", "models"]) ? 3
+        let skipped =
+            parts.starts(with: ["api", "v1", "models"])
+            ? 3
             : parts.starts(with: ["api", "models"]) ? 2 : 0
         guard parts.count >= skipped + 2 else { return ScriptedReply(404) }
         let name = parts[skipped] + "/" + parts[skipped + 1]
@@ -124,7 +126,8 @@ public final class FakeHub: Sendable {
             let oid = Self.gitSHA1(content)
             let digests =
                 !repository.statesDigests
-                ? "" : repository.isLarge(path)
+                ? ""
+                : repository.isLarge(path)
                     ? ",\"lfs\":{\"oid\":\"\(Self.sha256(content))\",\"size\":\(size)}"
                     : ",\"oid\":\"\(oid)\""
             entries.append("{\"type\":\"file\",\"size\":\(size),\"path\":\"\(path)\"\(digests)}")
