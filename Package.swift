@@ -41,6 +41,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(
+            url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
@@ -61,6 +63,15 @@ let package = Package(
         module("SiliangChat", ["SiliangTokenizer", "SiliangFormats"]),
         module("SiliangLedger", [.product(name: "Crypto", package: "swift-crypto")]),
         module(
+            "SiliangHub",
+            [
+                "SiliangFormats",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
+        module(
             "SiliangServer",
             [
                 "SiliangEngine", "SiliangModels", "SiliangChat", "SiliangTokenizer",
@@ -78,7 +89,7 @@ let package = Package(
             name: "siliang",
             dependencies: [
                 "SiliangServer", "SiliangEngine", "SiliangModels", "SiliangTensor", "SiliangChat",
-                "SiliangTokenizer", "SiliangFormats", "SiliangLedger",
+                "SiliangTokenizer", "SiliangFormats", "SiliangLedger", "SiliangHub",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
@@ -87,7 +98,10 @@ let package = Package(
 
         .target(
             name: "SiliangTestSupport",
-            dependencies: ["SiliangFormats", "SiliangModels", "SiliangTensor"],
+            dependencies: [
+                "SiliangFormats", "SiliangModels", "SiliangTensor",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             path: "Tests/SiliangTestSupport", swiftSettings: strict),
         tests("SiliangFormatsTests", ["SiliangFormats"]),
         tests("SiliangTensorTests", ["SiliangTensor", "SiliangFormats"], data: ["Fixtures"]),
@@ -103,6 +117,13 @@ let package = Package(
             "SiliangChatTests", ["SiliangChat", "SiliangTokenizer", "SiliangFormats"],
             data: ["Fixtures"]),
         tests("SiliangLedgerTests", ["SiliangLedger"]),
+        tests(
+            "SiliangHubTests",
+            [
+                "SiliangHub", "SiliangFormats",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
         tests(
             "SiliangServerTests",
             [

@@ -19,9 +19,10 @@ ARROWS = {
     "SiliangEngine": ["SiliangModels"],
     "SiliangChat": ["SiliangTokenizer"],
     "SiliangLedger": [],
+    "SiliangHub": ["SiliangFormats"],
     "SiliangGateway": [],
     "SiliangServer": ["SiliangEngine", "SiliangChat", "SiliangLedger", "SiliangGateway"],
-    "siliang": ["SiliangServer"],
+    "siliang": ["SiliangServer", "SiliangHub"],
 }
 
 # Modules with fewer users than the arrows would allow: module -> the targets that may name it.
@@ -31,16 +32,16 @@ EXCLUSIVE = {
     "HummingbirdCore": {"SiliangServer", "SiliangGateway"},
     "HummingbirdTesting": {"SiliangServer", "SiliangGateway"},
     "HTTPTypes": {"SiliangServer", "SiliangGateway"},
-    "AsyncHTTPClient": {"SiliangGateway", "SiliangServer", "siliang"},
+    "AsyncHTTPClient": {"SiliangHub", "SiliangGateway", "SiliangServer", "siliang"},
     "ServiceLifecycle": {"SiliangServer", "siliang"},
     "UnixSignals": {"SiliangServer", "siliang"},
     "Logging": {"SiliangServer", "SiliangGateway", "SiliangLedger", "siliang"},
-    "Crypto": {"SiliangEngine", "SiliangServer", "SiliangLedger"},
+    "Crypto": {"SiliangEngine", "SiliangServer", "SiliangLedger", "SiliangHub"},
     "GRDB": {"SiliangLedger"},
     "ArgumentParser": {"siliang"},
     "Yams": {"siliang", "SiliangServer"},
 }
-NIO_USERS = {"SiliangServer", "SiliangGateway"}
+NIO_USERS = {"SiliangServer", "SiliangGateway", "SiliangHub"}
 
 # Part of the toolchain: anybody's.
 SYSTEM = {

@@ -3,17 +3,17 @@
 // `split.tensors.count` (of the whole set) which part of what it is.
 
 /// The name of a part, taken apart.
-struct GGUFSplitName: Equatable {
+package struct GGUFSplitName: Equatable {
     /// The path up to the part number.
-    let stem: String
+    package let stem: String
     /// From 1.
-    let number: Int
-    let count: Int
+    package let number: Int
+    package let count: Int
 
     private static let suffixBytes = "-00001-of-00001.gguf".utf8.count
 
     /// Nil when `path` is not called like a part.
-    init?(_ path: String) {
+    package init?(_ path: String) {
         let bytes = Array(path.utf8)
         guard bytes.count > Self.suffixBytes else { return nil }
         let suffix = bytes.suffix(Self.suffixBytes)
@@ -37,7 +37,7 @@ struct GGUFSplitName: Equatable {
     }
 
     /// The path of part `number` (from 1) of the same set.
-    func path(of number: Int) -> String {
+    package func path(of number: Int) -> String {
         "\(stem)-\(Self.fiveDigits(number))-of-\(Self.fiveDigits(count)).gguf"
     }
 

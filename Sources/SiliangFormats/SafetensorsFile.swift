@@ -51,6 +51,9 @@ public final class SafetensorsFile: Sendable {
     private init(_ file: MappedFile) throws(FormatError) {
         path = file.path
         var reader = ByteReader(file)
+        if let explanation = ForeignContent.explanation(file.bytes) {
+            throw reader.error(.notThisFormat, explanation)
+        }
         let length = try reader.integer(UInt64.self, "the header's length")
         guard length >= 2, length <= UInt64(Self.maximumHeaderBytes) else {
             throw reader.error(

@@ -1,6 +1,7 @@
 // From what a user calls a model to a file.
 
 import Foundation
+import SiliangHub
 
 /// A checkpoint on disk and the name that it goes by.
 struct LocatedModel: Equatable {
@@ -16,6 +17,10 @@ struct ModelLocator {
     /// Folders that may hold installed models, in the order in which they are searched.
     let folders: [String]
 
+    /// Where `siliang pull` installs: the first folder that SILIANG_MODELS names, else the data
+    /// folder's.
+    let store: ModelStore
+
     init(
         environment: [String: String] = ProcessInfo.processInfo.environment,
         executable: String? = Bundle.main.executablePath,
@@ -28,7 +33,10 @@ struct ModelLocator {
         if let executable {
             folders += Self.folders(around: executable)
         }
-        folders.append(DataFolder.standard(environment: environment) + "/models")
+        let standard = DataFolder.standard(environment: environment) + "/models"
+        let named = environment["SILIANG_MODELS"]?.split(separator: ":").first.map(String.init)
+        store = ModelStore(folder: named ?? standard)
+        folders.append(standard)
         folders.append(currentFolder + "/Models/" + Self.bundledName)
         var seen: Set<String> = []
         self.folders = folders.filter { seen.insert($0).inserted }
@@ -60,10 +68,44 @@ struct ModelLocator {
             if isFolder.boolValue { throw folderError(argument) }
             return LocatedModel(path: argument, name: Self.name(ofFile: argument))
         }
+        if let found = try pulled(argument) { return found }
         if argument.contains("/") || argument.hasSuffix(".gguf") || argument.hasSuffix(".json") {
             throw CommandError("\(argument): no such file")
         }
         return try installed(argument)
+    }
+
+    /// Every model that `siliang pull` installed into one of the folders.
+    var installedModels: [InstalledModel] {
+        folders.flatMap { ModelStore(folder: $0).installed() }
+    }
+
+    /// Every model that lies in one of the folders as a file, the bundled one among them.
+    var looseModels: [LocatedModel] {
+        var seen: Set<String> = []
+        return folders.flatMap { folder in
+            files(in: folder).map { file in
+                let name = Self.name(ofFile: file)
+                let isBundled = name.hasPrefix(Self.bundledName + "-")
+                return LocatedModel(
+                    path: "\(folder)/\(file)", name: isBundled ? Self.bundledName : name)
+            }
+        }.filter { seen.insert($0.name).inserted }
+    }
+
+    /// The model that `siliang pull` installed under this name, in the first folder that has one.
+    private func pulled(_ name: String) throws(CommandError) -> LocatedModel? {
+        do throws(HubError) {
+            for folder in folders {
+                let models = ModelStore(folder: folder).installed()
+                if let model = try ModelStore.find(name, in: models) {
+                    return LocatedModel(path: model.modelPath, name: model.name)
+                }
+            }
+            return nil
+        } catch {
+            throw CommandError(error.message)
+        }
     }
 
     private func installed(_ name: String) throws(CommandError) -> LocatedModel {
@@ -71,7 +113,7 @@ struct ModelLocator {
             let match = files(in: folder).first { $0 == "\(name).gguf" || $0.hasPrefix("\(name)-") }
             if let match { return LocatedModel(path: "\(folder)/\(match)", name: name) }
         }
-        let known = Set(folders.flatMap(files(in:)).map(Self.name(ofFile:))).sorted()
+        let known = Set(looseModels.map(\.name) + installedModels.map(\.name)).sorted()
         throw CommandError(
             """
             no model named '\(name)': give a .gguf file, or one of the installed models \

@@ -28,6 +28,14 @@ struct DamagedGGUF: Sendable, CustomTestStringConvertible {
         DamagedGGUF(
             "Git LFS pointer", Array("version https://git-lfs.github.com/spec/v1\n".utf8),
             .notThisFormat, says: "git lfs pull"),
+        DamagedGGUF(
+            "HTML page", Array("\n <!DOCTYPE HTML><html>".utf8), .notThisFormat, says: "HTML page"),
+        DamagedGGUF(
+            "zip archive", [0x50, 0x4B, 0x03, 0x04, 0], .notThisFormat, says: "PyTorch checkpoint"),
+        DamagedGGUF("gzip", [0x1F, 0x8B, 8], .notThisFormat, says: "gzip"),
+        DamagedGGUF(
+            "error document", Array("<?xml version=\"1.0\"?>".utf8), .notThisFormat,
+            says: "error message"),
         DamagedGGUF("version 0", RawGGUF(version: 0).bytes, .unsupported),
         DamagedGGUF("version 1", RawGGUF(version: 1).bytes, .unsupported, says: "version 1"),
         DamagedGGUF("version 4", RawGGUF(version: 4).bytes, .unsupported, says: "version 4"),

@@ -116,6 +116,18 @@ struct DamagedSafetensors: Sendable, CustomTestStringConvertible {
         #expect(error.description.contains(damaged.says), "\(error)")
     }
 
+    @Test func aPageOrPointerInsteadOfWeightsIsNamed() throws {
+        let folder = try TemporaryFolder()
+        let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
+        for (text, says) in [(pointer, "git lfs pull"), ("<html>sign in</html>", "HTML page")] {
+            let path = try folder.write(Array(text.utf8), as: "m.safetensors")
+            let error = formatError { () throws(FormatError) in
+                try SafetensorsFile.open(path: path)
+            }
+            #expect(error?.code == .notThisFormat && error?.reason.contains(says) == true)
+        }
+    }
+
     @Test func impossibleHeaderLengthsAreRefused() throws {
         let folder = try TemporaryFolder()
         let lengths: [(UInt64, FormatError.Code)] = [
