@@ -96,6 +96,15 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "load-server",
+            dependencies: [
+                "SiliangServer", "SiliangEngine", "SiliangModels", "SiliangChat",
+                "SiliangTokenizer", "SiliangFormats", "SiliangLedger",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Benchmarks/LoadServer", swiftSettings: strict),
+
         .target(
             name: "SiliangTestSupport",
             dependencies: [

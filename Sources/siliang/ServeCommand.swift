@@ -60,6 +60,11 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try makeSettings()
+        // Wrong usage where the options alone are to blame.
+        if batching.cacheSize != nil, settings.cacheDir == nil {
+            throw ValidationError("--cache-size needs --cache-dir, the folder it is the size of.")
+        }
+        try settings.check()
         if printConfig {
             try OutputStream.standardOutput.write(settings.yaml)
             return
@@ -114,7 +119,6 @@ struct ServeCommand: AsyncParsableCommand {
             }
         }
         if settings.models.isEmpty { settings.models = [ModelSettings()] }
-        try settings.check()
         return settings
     }
 }
