@@ -97,7 +97,9 @@ let package = Package(
         tests(
             "SiliangEngineTests", ["SiliangEngine", "SiliangModels", "SiliangTensor"],
             data: ["Fixtures"]),
-        tests("SiliangChatTests", ["SiliangChat", "SiliangTokenizer", "SiliangFormats"]),
+        tests(
+            "SiliangChatTests", ["SiliangChat", "SiliangTokenizer", "SiliangFormats"],
+            data: ["Fixtures"]),
         tests("SiliangLedgerTests", ["SiliangLedger"]),
         tests(
             "SiliangServerTests",

@@ -143,9 +143,11 @@ extension APIError {
 
     init(_ error: ChatError) {
         switch error.code {
-        case .emptyConversation, .unsupportedRole: self = .invalid("messages", error.message)
+        case .emptyConversation, .unsupportedRole, .templateRejected, .templateFailed,
+            .templateLimit:
+            self = .invalid("messages", error.message)
         case .unsupportedThinking: self = .invalid("thinking", error.message)
-        case .unknownTemplate:
+        case .unknownTemplate, .invalidTemplate:
             self.init(500, type: "server_error", code: "unknown_template", error.message)
         }
     }
