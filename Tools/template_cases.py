@@ -669,6 +669,19 @@ multi|indent(width=1)
 "averyveryverylongword x"|wordwrap(8, false)
 "well-known two-part words"|wordwrap(8)
 "a b\nc d e f"|wordwrap(3, wrapstring="|")
+"averyv) }}verylongword x"|wordwrap(8)
+"a--b c-d ab-cd x-y-z foo--bar -baz ab-c1 a1-bc d-ef-gh e.g-ab"|wordwrap(5)
+"%s"[1:b] if no
+"abc" % missing
+"abc" % [1]
+"%.c|" % 65
+{"a": 1}|pprint
+[messages, messages]|pprint
+"0x1A"|int(0, missing)
+[1, 2]|sort(reverse=missing)
+zh[]
+"{.x}".format(1)
+"{:.3}".format(5)
 "one two, three-four"|wordcount
 ""|wordcount
 5|string
@@ -896,7 +909,7 @@ name is string if yes else no
 x == 2.5
 x|int
 x * 2
-big * big
+big * 2
 big + 1
 n / 2
 n // 2.0
@@ -1055,6 +1068,9 @@ TEMPLATES = [
     "{% for i in nums %}{% if i == 1 %}{% break %}{% endif %}{{ i }}{% endfor %}",
     "{% for i in nums %}{% if i == 1 %}{% continue %}{% endif %}{{ i }}{% else %}e{% endfor %}",
     "{% for i in nums %}{% for j in nums %}{% if j == 1 %}{% break %}{% endif %}{{ i }}{{ j }} {% endfor %}{% endfor %}",
+    "{% for i in nums %}{% continue %}{% else %}e{% endfor %}", "{% for i in nums %}{% break %}{% else %}e{% endfor %}",
+    "{% for i in nums %}{% if i == 1 %}{% continue %}{% endif %}{% else %}e{% endfor %}",
+    "{{ m }}{% macro m() %}{% endmacro %}{{ m }}", "{{ dict }}{{ namespace }}", "{% for c in ('<b>'|safe) %}{{ [c] }}{% endfor %}",
     "{% break %}", "{% continue %}", "{% for i in nums %}{% macro m() %}{% break %}{% endmacro %}{% endfor %}",
     "{% for i in nums %}{% set q %}{% break %}{% endset %}{% endfor %}x", "{% for i in [1] %}{% else %}{% break %}{% endfor %}",
     "{% for i in nums %}{% with %}{% if i == 1 %}{% continue %}{% endif %}{% endwith %}{{ i }}{% endfor %}",

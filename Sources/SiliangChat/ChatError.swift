@@ -3,8 +3,6 @@
 /// A conversation that no template can render, or a checkpoint whose template is not known.
 public struct ChatError: Error, Sendable, Equatable, CustomStringConvertible {
     public enum Code: String, Sendable {
-        /// The checkpoint's chat template is none of the families written here.
-        case unknownTemplate
         /// The checkpoint's chat template does not compile.
         case invalidTemplate
         /// The chat template refuses the conversation, in words of its own.

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct HelpTests {
     static let commands = [
-        "serve", "run", "generate", "logits", "tokenize", "detokenize", "inspect", "bench",
+        "serve", "run", "generate", "logits", "tokenize", "detokenize", "render", "inspect",
+        "bench",
     ]
 
     /// With SILIANG_UPDATE_SNAPSHOTS set, writes what is printed instead of comparing.

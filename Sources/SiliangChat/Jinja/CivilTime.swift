@@ -65,6 +65,16 @@ public struct CivilTime: Sendable, Equatable {
         (1..<max(month, 1)).reduce(day - 1) { $0 + Self.days(in: $1, of: year) }
     }
 
+    /// The week by ISO 8601: it begins on Monday and belongs to the year of its Thursday.
+    private var isoWeek: (year: Int, week: Int) {
+        let monday = (weekday + 6) % 7
+        let week = (dayOfYear - monday + 10) / 7
+        let last = CivilTime(year: year, month: 12, day: 31)
+        if week < 1 { return (year - 1, CivilTime(year: year - 1, month: 12, day: 31).isoWeek.week) }
+        if week == 53, (last.weekday + 6) % 7 < 3 { return (year + 1, 1) }
+        return (year, week)
+    }
+
     /// From 0 for Sunday.
     private var weekday: Int {
         let years = year - 1
@@ -133,6 +143,8 @@ extension CivilTime {
         case "u": return "\(weekday == 0 ? 7 : weekday)"
         case "U": return Self.two((dayOfYear + 7 - weekday) / 7)
         case "W": return Self.two((dayOfYear + 7 - (weekday + 6) % 7) / 7)
+        case "G": return "\(isoWeek.year)"
+        case "V": return Self.two(isoWeek.week)
         case "z", "Z": return ""
         case "n": return "\n"
         case "t": return "\t"

@@ -61,6 +61,13 @@ struct JinjaBound {
         values[place]?.isTrue ?? fallback
     }
 
+    /// What Python takes as a flag only when it is a number.
+    func flag(_ place: Int) throws -> Bool {
+        guard let value = values[place] else { return false }
+        guard let number = value.int else { throw wrong(place, value, "an integer") }
+        return number != 0
+    }
+
     /// A whole number.
     func int(_ place: Int) throws -> Int? {
         guard let value = given(place) else { return nil }

@@ -22,7 +22,7 @@ struct JinjaBraceFormat {
     private mutating func fill(
         _ format: [Unicode.Scalar], isSafe: Bool, depth: Int
     ) throws -> JinjaText {
-        if depth > 1 { throw JinjaFault.failure("Max string recursion exceeded") }
+        if depth > 2 { throw JinjaFault.failure("Max string recursion exceeded") }
         var result = JinjaText()
         var rest = format[...]
         while let scalar = rest.popFirst() {
@@ -93,6 +93,9 @@ struct JinjaBraceFormat {
     /// `0`, `name`, `name.attribute[index]`, or nothing for the next one.
     private mutating func value(of path: ArraySlice<Unicode.Scalar>) throws -> JinjaValue {
         let first = path.prefix { $0 != "." && $0 != "[" }
+        if first.isEmpty, !path.isEmpty {
+            throw JinjaFault.failure("a format string's field has no name")
+        }
         var value = try argument(JinjaText(first).string)
         var rest = path[first.endIndex...]
         while let mark = rest.popFirst() {

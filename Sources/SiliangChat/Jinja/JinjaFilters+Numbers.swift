@@ -16,7 +16,7 @@ extension JinjaFilters {
         }
         filters["int"] = { _, value, arguments in
             let bound = try arguments.bind("int", ["default", "base"])
-            return try int(value, base: try bound.int(1) ?? 10) ?? bound[0] ?? .int(0)
+            return try int(value, base: bound[1].map(\.int) ?? 10) ?? bound[0] ?? .int(0)
         }
         filters["float"] = { _, value, arguments in
             let bound = try arguments.bind("float", ["default"])
@@ -38,10 +38,10 @@ extension JinjaFilters {
     }
 
     /// The whole number of a value; nil where there is none.
-    private static func int(_ value: JinjaValue, base: Int) throws -> JinjaValue? {
+    private static func int(_ value: JinjaValue, base: Int?) throws -> JinjaValue? {
         try value.requireDefined()
         if let text = value.text?.string {
-            if let number = Int(pythonText: text, radix: base) { return .int(number) }
+            if let base, let number = Int(pythonText: text, radix: base) { return .int(number) }
             return try Double(pythonText: text).flatMap(whole)
         }
         if let number = value.int { return .int(number) }

@@ -65,7 +65,7 @@ extension JinjaFilters {
             let items = try interpreter.items(of: value)
             let keys = try items.map { try sortKey($0, bound, interpreter) }
             return try .list(
-                interpreter.sorted(items, keys: keys, descending: bound.isTrue(0)))
+                interpreter.sorted(items, keys: keys, descending: bound.flag(0)))
         }
         filters["dictsort"] = { interpreter, value, arguments in
             let bound = try arguments.bind("dictsort", ["case_sensitive", "by", "reverse"])
@@ -132,7 +132,7 @@ extension JinjaFilters {
                 of: by == "key" ? entry.key : entry.value, .none, caseSensitive: bound.isTrue(0))
         }
         let pairs = try dict.entries.map { try JinjaValue.tuple([$0.key, $0.value]) }
-        return try interpreter.sorted(pairs, keys: keys, descending: bound.isTrue(2))
+        return try interpreter.sorted(pairs, keys: keys, descending: bound.flag(2))
     }
 
     private static func extreme(

@@ -78,6 +78,9 @@ struct JinjaFormatSpec {
             if let kind, ["e", "E", "f", "F", "g", "G", "%"].contains(kind) {
                 return try lay(Double(number), meter)
             }
+            if precision != nil {
+                throw JinjaFault.failure("Precision not allowed in integer format specifier")
+            }
             return try lay(number, meter)
         case .bool(let flag):
             if kind == nil, width == 0 { return JinjaText(flag ? "True" : "False") }

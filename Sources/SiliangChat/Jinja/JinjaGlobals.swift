@@ -52,6 +52,7 @@ enum JinjaGlobals {
             throw JinjaFault.failure("dict expected at most 1 argument")
         }
         if let source = arguments.positional.first {
+            try source.requireDefined()
             if case .dict(let dict) = source {
                 for entry in dict.entries {
                     try result.set(entry.key, entry.value, interpreter.meter)

@@ -66,37 +66,39 @@ extension JinjaInterpreter {
 
     // MARK: Slices
 
-    /// A bound of a slice; nil where there is none.
-    func index(_ expression: JinjaExpression?, in scope: JinjaScope) throws -> Int? {
-        guard let expression else { return nil }
-        let value = try evaluate(expression, in: scope)
-        if value.isNone { return nil }
-        if let index = value.int { return index }
-        throw JinjaFault.failure(
-            "slice indices must be integers or None or have an __index__ method")
-    }
-
-    func slice(_ value: JinjaValue, _ start: Int?, _ stop: Int?, _ step: Int) throws -> JinjaValue {
+    /// `value[start:stop:step]`.
+    func slice(
+        _ value: JinjaValue, _ start: JinjaValue, _ stop: JinjaValue, _ step: JinjaValue
+    ) throws -> JinjaValue {
         try value.requireDefined()
-        if step == 0 { throw JinjaFault.failure("slice step cannot be zero") }
-        func pick(_ items: [JinjaValue]) throws -> [JinjaValue] {
-            let slice = JinjaSlice(start: start, stop: stop, step: step, length: items.count)
-            try meter.allocate(elements: slice.count)
-            return slice.picks(from: items)
+        guard let length = Self.isSliceable(value) ? value.length : nil else {
+            throw JinjaFault.failure("'\(value.typeName)' object is not subscriptable")
         }
+        guard [start, stop, step].allSatisfy({ $0.isNone || $0.int != nil }) else {
+            throw JinjaFault.failure(
+                "slice indices must be integers or None or have an __index__ method")
+        }
+        let step = step.int ?? 1
+        if step == 0 { throw JinjaFault.failure("slice step cannot be zero") }
+        let slice = JinjaSlice(start: start.int, stop: stop.int, step: step, length: length)
+        try meter.allocate(elements: slice.count)
         switch value {
         case .string(let text):
             try meter.allocate(text.bytes.count)
-            return .string(
-                text.picking(
-                    JinjaSlice(start: start, stop: stop, step: step, length: text.count)))
-        case .list(let list): return try .list(pick(list.items))
-        case .tuple(let tuple): return try .tuple(pick(tuple.items))
-        case .object(let object):
-            if let items = object.sequence { return try .list(pick(items)) }
-        default: break
+            return .string(text.picking(slice))
+        case .list(let list): return try .list(slice.picks(from: list.items))
+        case .tuple(let tuple): return try .tuple(slice.picks(from: tuple.items))
+        case .object(let object as JinjaRange): return .object(try object.picking(slice))
+        default: return .none
         }
-        throw JinjaFault.failure("'\(value.typeName)' object is not subscriptable")
+    }
+
+    private static func isSliceable(_ value: JinjaValue) -> Bool {
+        switch value {
+        case .string, .list, .tuple: true
+        case .object(let object): object is JinjaRange
+        default: false
+        }
     }
 
     // MARK: Calls

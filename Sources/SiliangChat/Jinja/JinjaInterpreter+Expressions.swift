@@ -71,9 +71,15 @@ extension JinjaInterpreter {
             return try JinjaOperator.add.apply(.int(0), number(value, "+"))
         case .slice(let owner, let start, let stop, let step):
             let value = try evaluate(owner, in: scope)
-            return try slice(
-                value, try index(start, in: scope), try index(stop, in: scope),
-                try index(step, in: scope) ?? 1)
+            // Jinja computes constants in advance, and by other rules than the rest.
+            let parts = [owner, start, stop, step].compactMap { $0 }
+            if owner.isConstant, parts.allSatisfy(\.isConstant) {
+                return .undefined("a constant has no slices")
+            }
+            let bounds = try [start, stop, step].map { bound in
+                try bound.map { try evaluate($0, in: scope) } ?? .none
+            }
+            return try slice(value, bounds[0], bounds[1], bounds[2])
         default: return .none
         }
     }

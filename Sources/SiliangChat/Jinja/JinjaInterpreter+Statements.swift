@@ -125,19 +125,22 @@ extension JinjaInterpreter {
     ) throws {
         var items = try items(of: sequence)
         if let filter = loop.filter { items = try select(items, filter, loop.target, in: scope) }
-        if items.isEmpty {
-            _ = try run(loop.otherwise, in: JinjaScope(parent: scope), &output)
-            return
-        }
         if loop.isRecursive { retain(scope) }
         let state = try JinjaLoop(items, depth: depth, syntax: loop, scope: scope)
+        // Not only an empty loop: also one of which no round came to its end.
+        var isUnfinished = true
         for (index, item) in items.enumerated() {
             try meter.step()
             state.index = index
             let inner = JinjaScope(parent: scope)
             inner.variables["loop"] = .object(state)
             try assign(item, to: loop.target, in: inner)
-            if try run(loop.body, in: inner, &output) == .breakLoop { break }
+            let flow = try run(loop.body, in: inner, &output)
+            if flow == .breakLoop { break }
+            if flow == .onward { isUnfinished = false }
+        }
+        if isUnfinished, !loop.otherwise.isEmpty {
+            _ = try run(loop.otherwise, in: JinjaScope(parent: scope), &output)
         }
     }
 
@@ -229,6 +232,10 @@ final class JinjaLoop: JinjaObject {
 
     func forget() { lastValue = nil }
 
+    override func write(to text: inout JinjaText, _ meter: JinjaMeter) {
+        text.bytes.append(contentsOf: "<LoopContext \(index + 1)/\(items.count)>".utf8)
+    }
+
     /// `loop(…)` inside a recursive loop: the body again, for other items.
     override func call(
         _ arguments: JinjaArguments, _ interpreter: JinjaInterpreter
@@ -258,6 +265,11 @@ final class JinjaMacro: JinjaObject {
     }
 
     override var typeName: String { "Macro" }
+
+    override func write(to text: inout JinjaText, _ meter: JinjaMeter) {
+        text.bytes.append(contentsOf: "<Macro \(JinjaText(syntax.name).quoted)>".utf8)
+    }
+
     override var isCallable: Bool { true }
 
     override func attribute(

@@ -123,7 +123,7 @@ final class JinjaInterpreter {
         case .dict(let dict): return try counted(dict.keys)
         case .string(let text):
             try meter.allocate(elements: text.bytes.count)
-            return text.characters.map(JinjaValue.string)
+            return JinjaText(bytes: text.bytes).characters.map(JinjaValue.string)
         case .object(let object):
             if let items = try object.items(meter) { return try counted(items) }
             throw JinjaFault.notIterable(value)

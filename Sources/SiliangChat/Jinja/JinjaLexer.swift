@@ -122,6 +122,8 @@ struct JinjaLexer {
     // MARK: Comments and raw text
 
     private mutating func readComment() throws {
+        // A comment that is nothing but its beginning is none.
+        if position == bytes.count { return }
         guard let mark = JinjaText(bytes: bytes).find("#}", from: position) else {
             throw failure("a comment does not end")
         }
@@ -177,6 +179,7 @@ struct JinjaLexer {
 
     private mutating func readRaw() throws {
         let start = position
+        if position == bytes.count { return }
         let text = JinjaText(bytes: bytes)
         var from = start
         while let tag = text.find("{%", from: from) {

@@ -168,7 +168,7 @@ extension JinjaMethods {
         }
         methods["splitlines"] = { text, arguments, interpreter in
             let bound = try arguments.bind("splitlines", ["keepends"])
-            let lines = text.lines(keepingEnds: bound.isTrue(0))
+            let lines = text.lines(keepingEnds: try bound.flag(0))
             try interpreter.meter.allocate(elements: lines.count)
             return try .list(lines.map(JinjaValue.string))
         }

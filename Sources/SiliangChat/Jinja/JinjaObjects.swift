@@ -67,7 +67,15 @@ final class JinjaFunction: JinjaObject {
     }
 
     override func write(to text: inout JinjaText, _ meter: JinjaMeter) {
-        text.bytes.append(contentsOf: "<function \(name)>".utf8)
+        let shown =
+            switch name {
+            case "dict": "<class 'dict'>"
+            case "namespace": "<class 'jinja2.utils.Namespace'>"
+            case "cycler": "<class 'jinja2.utils.Cycler'>"
+            case "joiner": "<class 'jinja2.utils.Joiner'>"
+            default: "<function \(name)>"
+            }
+        text.bytes.append(contentsOf: shown.utf8)
     }
 }
 
@@ -159,6 +167,17 @@ final class JinjaRange: JinjaObject {
     override func items(_ meter: JinjaMeter) throws -> [JinjaValue]? {
         try meter.allocate(elements: count)
         return sequence
+    }
+
+    /// A part of the range, which is a range.
+    func picking(_ slice: JinjaSlice) throws -> JinjaRange {
+        let (stride, overflow) = step.multipliedReportingOverflow(by: slice.step)
+        // A stride too long to say reaches one element at most.
+        let wanted = overflow ? (slice.step < 0) != (step < 0) ? -Int.max : Int.max : stride
+        let first = start + slice.start * step
+        let (reach, farOff) = wanted.multipliedReportingOverflow(by: slice.count)
+        let (end, beyond) = first.addingReportingOverflow(reach)
+        return try JinjaRange(first, farOff || beyond ? (wanted > 0 ? .max : .min) : end, wanted)
     }
 
     override func attribute(_ name: String, _ interpreter: JinjaInterpreter) -> JinjaValue? {

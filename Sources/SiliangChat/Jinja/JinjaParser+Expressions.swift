@@ -307,6 +307,7 @@ extension JinjaParser {
     }
 
     private mutating func subscripted(_ value: JinjaExpression) throws -> JinjaExpression {
+        if skip(sign: "]") { return .item(value, .tuple([])) }
         var start: JinjaExpression?
         if !isSign(":") { start = try expression() }
         if !isSign(":"), let first = start {

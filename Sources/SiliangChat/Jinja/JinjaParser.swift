@@ -253,9 +253,9 @@ struct JinjaParser {
     /// Parsed as far as the tag goes: there are no other templates.
     private mutating func otherTemplate(_ word: String) throws -> JinjaStatement.Kind {
         _ = try expression()
-        while current.kind != .tagEnd {
-            if current.kind == .end { throw failure("the template ends inside a tag") }
+        while case .name = current.kind {
             advance()
+            _ = skip(sign: ",")
         }
         return .impossible("'\(word)' needs other templates, and a chat template stands alone")
     }

@@ -9,7 +9,6 @@ struct JinjaPercentFormat {
     private var rest: ArraySlice<JinjaValue>
     private var scalars: ArraySlice<Unicode.Scalar>
     private var result = JinjaText()
-    private var usesKeys = false
 
     static func apply(
         _ format: JinjaText, _ arguments: JinjaValue, _ meter: JinjaMeter
@@ -34,13 +33,19 @@ struct JinjaPercentFormat {
                 result.bytes += JinjaText(CollectionOfOne(scalar)).bytes
             }
         }
-        var takesAny = usesKeys
-        if case .dict = arguments { takesAny = true }
-        if case .list = arguments, rest.isEmpty { takesAny = true }
-        if !rest.isEmpty, !takesAny {
+        if !rest.isEmpty, !hasItems {
             throw JinjaFault.failure("not all arguments converted during string formatting")
         }
         return result
+    }
+
+    /// Whether the values could be looked up by key: then some may be left over.
+    private var hasItems: Bool {
+        switch arguments {
+        case .dict, .list, .undefined: true
+        case .object(let object): object is JinjaRange
+        case .none, .bool, .int, .float, .string, .tuple: false
+        }
     }
 
     private mutating func directive() throws {
@@ -70,7 +75,6 @@ struct JinjaPercentFormat {
     }
 
     private mutating func keyed() throws -> JinjaValue {
-        usesKeys = true
         var name: [Unicode.Scalar] = []
         var level = 0
         while let scalar = scalars.popFirst() {
@@ -155,6 +159,7 @@ struct JinjaPercentFormat {
             spec.kind = kind
             return try spec.lay(number, meter)
         case "c":
+            spec.precision = nil
             if let text = value.text, text.count == 1 { return try spec.lay(text, meter) }
             if let code = value.int, let scalar = UInt32(exactly: code).flatMap(Unicode.Scalar.init)
             {

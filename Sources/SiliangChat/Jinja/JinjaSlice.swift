@@ -2,8 +2,8 @@
 
 /// Which elements of a sequence a slice picks.
 struct JinjaSlice {
-    private let start: Int
-    private let step: Int
+    let start: Int
+    let step: Int
     /// How many elements are picked.
     let count: Int
 

@@ -33,6 +33,16 @@ indirect enum JinjaExpression: Sendable {
         if: JinjaExpression, then: JinjaExpression, otherwise: JinjaExpression?)
 }
 
+extension JinjaExpression {
+    /// Whether it is None, a boolean or a number.
+    var isConstant: Bool {
+        switch self {
+        case .none, .bool, .int, .float: true
+        default: false
+        }
+    }
+}
+
 enum JinjaComparison: String, Sendable {
     case equal = "=="
     case unequal = "!="

@@ -69,9 +69,9 @@ enum JinjaTests {
 
     private static func isSequence(_ value: JinjaValue) -> Bool {
         switch value {
-        case .string, .list, .tuple, .dict: true
+        case .undefined, .string, .list, .tuple, .dict: true
         case .object(let object): object is JinjaRange
-        case .undefined, .none, .bool, .int, .float: false
+        case .none, .bool, .int, .float: false
         }
     }
 

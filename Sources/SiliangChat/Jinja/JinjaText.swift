@@ -162,15 +162,15 @@ extension JinjaText {
         return pieces
     }
 
-    /// The pieces between runs of white space, at most `limit` splits.
+    /// The pieces between runs of white space, at most `limit` splits. What is left after those
+    /// keeps the white space at its far end.
     func splitAtSpace(limit: Int, fromRight: Bool) -> [JinjaText] {
         var scalars = scalars
         if fromRight { scalars.reverse() }
         var pieces: [[Unicode.Scalar]] = []
         var rest = scalars[...].drop(while: \.isPythonSpace)
-        while let _ = rest.first {
+        while !rest.isEmpty {
             if pieces.count == limit {
-                while let last = rest.last, last.isPythonSpace { rest.removeLast() }
                 pieces.append(Array(rest))
                 break
             }

@@ -38,7 +38,7 @@ struct JinjaTextWrapper {
         _ chunks: inout [[Unicode.Scalar]]
     ) {
         if breaksLongWords {
-            var end = max(room, 1)
+            var end = room
             if breaksOnHyphens,
                 let hyphen = chunk.prefix(end).lastIndex(of: "-"), hyphen > 0,
                 chunk[..<hyphen].contains(where: { $0 != "-" })
@@ -53,39 +53,74 @@ struct JinjaTextWrapper {
         }
     }
 
-    /// Words and the spaces between them; words also end behind the hyphens inside them.
+    /// Words and the spaces between them; words also end behind the hyphens inside them and
+    /// before and behind dashes of several.
     private func chunks(of line: [Unicode.Scalar]) -> [[Unicode.Scalar]] {
         var chunks: [[Unicode.Scalar]] = []
-        var rest = line[...]
-        while let first = rest.first {
-            let isSpace = first.isPythonSpace
-            let run = rest.prefix { $0.isPythonSpace == isSpace }
-            rest = rest[run.endIndex...]
+        var start = 0
+        while start < line.count {
+            let isSpace = Self.isSpace(line[start])
+            let run = line[start...].prefix { Self.isSpace($0) == isSpace }
             if isSpace || !breaksOnHyphens {
                 chunks.append(Array(run))
             } else {
-                chunks += Self.cutAtHyphens(Array(run))
+                chunks += Self.cutAtHyphens(line, run.indices)
             }
+            start = run.endIndex
         }
         return chunks
     }
 
-    /// A hyphen breaks a word where two letters stand before it and one behind.
-    private static func cutAtHyphens(_ word: [Unicode.Scalar]) -> [[Unicode.Scalar]] {
-        func isLetter(_ place: Int) -> Bool {
-            word.indices.contains(place)
-                && (word[place].isPythonAlpha || word[place] == "_")
-        }
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        (0x09...0x0D).contains(scalar.value) || scalar == " "
+    }
+
+    private static func cutAtHyphens(
+        _ line: [Unicode.Scalar], _ word: Range<Int>
+    ) -> [[Unicode.Scalar]] {
         var chunks: [[Unicode.Scalar]] = []
-        var start = 0
-        for place in word.indices where word[place] == "-" {
-            guard isLetter(place - 1), isLetter(place - 2) || place - 2 < start && place - start > 1,
-                isLetter(place + 1)
-            else { continue }
-            chunks.append(Array(word[start...place]))
-            start = place + 1
+        var start = word.lowerBound
+        func end(at place: Int) {
+            if place > start { chunks.append(Array(line[start..<place])) }
+            start = place
         }
-        if start < word.count { chunks.append(Array(word[start...])) }
+        var place = start
+        while place < word.upperBound {
+            let dashes = line[place..<word.upperBound].prefix { $0 == "-" }.count
+            if dashes > 1, isDash(line, place, dashes) {
+                end(at: place)
+                end(at: place + dashes)
+            } else if dashes > 0, place > start, isHyphen(line, place) {
+                end(at: place + 1)
+            }
+            place += dashes > 1 && start > place ? dashes : 1
+        }
+        end(at: word.upperBound)
         return chunks
+    }
+
+    /// Between a word's end and a word.
+    private static func isDash(_ line: [Unicode.Scalar], _ place: Int, _ count: Int) -> Bool {
+        guard place > 0, place + count < line.count else { return false }
+        let marks: Set<Unicode.Scalar> = ["!", "\"", "'", "&", ".", ",", "?"]
+        return (isWord(line[place - 1]) || marks.contains(line[place - 1]))
+            && isWord(line[place + count])
+    }
+
+    /// Behind two letters, or two with a hyphen between; before two, or two with a hyphen between.
+    private static func isHyphen(_ line: [Unicode.Scalar], _ place: Int) -> Bool {
+        func isLetter(_ offset: Int) -> Bool {
+            line.indices.contains(place + offset) && isWord(line[place + offset])
+                && !line[place + offset].isPythonDecimal
+        }
+        func isMark(_ offset: Int) -> Bool {
+            line.indices.contains(place + offset) && line[place + offset] == "-"
+        }
+        return isLetter(-1) && (isLetter(-2) || isMark(-2) && isLetter(-3))
+            && isLetter(1) && (isLetter(2) || isMark(2) && isLetter(3))
+    }
+
+    private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isPythonAlphanumeric || scalar == "_"
     }
 }

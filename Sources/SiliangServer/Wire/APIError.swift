@@ -147,8 +147,8 @@ extension APIError {
             .templateLimit:
             self = .invalid("messages", error.message)
         case .unsupportedThinking: self = .invalid("thinking", error.message)
-        case .unknownTemplate, .invalidTemplate:
-            self.init(500, type: "server_error", code: "unknown_template", error.message)
+        case .invalidTemplate:
+            self.init(500, type: "server_error", code: "invalid_template", error.message)
         }
     }
 }
