@@ -27,6 +27,18 @@ extension BidirectionalCollection<UInt8> {
     }
 }
 
+extension BidirectionalCollection<UInt8> {
+    /// Where `marker` last begins, or nil.
+    func lastIndex(ofMarker marker: [UInt8]) -> Index? {
+        var place = endIndex
+        while place != startIndex {
+            place = index(before: place)
+            if self[place...].starts(with: marker) { return place }
+        }
+        return nil
+    }
+}
+
 extension String {
     /// Whether the bytes of `marker` occur in the text.
     func containsMarker(_ marker: String) -> Bool {

@@ -4,8 +4,14 @@
 /// that no constraint can be made of.
 public struct ChatError: Error, Sendable, Equatable, CustomStringConvertible {
     public enum Code: String, Sendable {
-        /// The checkpoint's chat template is none of the families written here.
-        case unknownTemplate
+        /// The checkpoint's chat template does not compile.
+        case invalidTemplate
+        /// The chat template refuses the conversation, in words of its own.
+        case templateRejected
+        /// The chat template came upon something that it cannot do.
+        case templateFailed
+        /// The chat template does more than one may.
+        case templateLimit
         /// There is no message to render.
         case emptyConversation
         /// The template has no place for a message of this role.

@@ -44,7 +44,8 @@ public protocol ChatTemplate: Sendable {
     /// The prompt for `conversation`, beginning-of-sequence token included where the model wants
     /// one: encode it with special tokens recognised and none added.
     ///
-    /// - Throws: `ChatError` (`emptyConversation`, `unsupportedRole`, `unsupportedThinking`).
+    /// - Throws: `ChatError` (`emptyConversation`, `unsupportedRole`, `unsupportedThinking`,
+    ///   `templateRejected`, `templateFailed`, `templateLimit`).
     func render(_ conversation: Conversation) throws(ChatError) -> String
 }
 
@@ -58,7 +59,13 @@ extension ChatTemplate {
         if conversation.messages.contains(where: { $0.role == .tool }) {
             throw ChatError(
                 .unsupportedRole,
-                "Messages of role \"tool\" are not supported yet: use system, user and assistant.")
+                "This model's prompt format has no place for messages of role \"tool\".")
+        }
+        if conversation.continuesFinalMessage || !conversation.tools.isEmpty {
+            throw ChatError(
+                .templateRejected,
+                "This model comes without a chat template, so it takes no tools and cannot go on "
+                    + "with a message.")
         }
         return conversation.messages
     }

@@ -69,6 +69,13 @@ struct BatchingOptions: ParsableArguments {
         if cacheDir != nil, noPrefixCache {
             throw ValidationError("--cache-dir and --no-prefix-cache contradict each other.")
         }
+        var settings = ServeSettings()
+        apply(to: &settings)
+        do throws(EngineError) {
+            try settings.engine.validate()
+        } catch {
+            throw ValidationError("--max-sequences and --prefill-chunk: \(error).")
+        }
     }
 
     /// Lays the options that were given over `settings`.

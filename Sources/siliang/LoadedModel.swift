@@ -137,7 +137,7 @@ extension Tokenizer {
     }
 
     /// How a token is written, where there is one.
-    fileprivate func text(of id: Int32?) -> String? {
+    func text(of id: Int32?) -> String? {
         id.flatMap { try? String(decoding: bytes(of: $0), as: UTF8.self) }
     }
 }

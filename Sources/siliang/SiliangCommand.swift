@@ -17,7 +17,7 @@ struct SiliangCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, RunCommand.self, GenerateCommand.self, LogitsCommand.self,
-            TokenizeCommand.self, DetokenizeCommand.self, InspectCommand.self, PullCommand.self,
-            ModelsCommand.self, RemoveCommand.self, BenchCommand.self,
+            TokenizeCommand.self, DetokenizeCommand.self, RenderCommand.self, InspectCommand.self,
+            PullCommand.self, ModelsCommand.self, RemoveCommand.self, BenchCommand.self,
         ])
 }

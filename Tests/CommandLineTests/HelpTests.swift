@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct HelpTests {
     static let commands = [
-        "serve", "run", "generate", "logits", "tokenize", "detokenize", "inspect", "pull",
+        "serve", "run", "generate", "logits", "tokenize", "detokenize", "render", "inspect", "pull",
         "models", "rm", "bench",
     ]
 

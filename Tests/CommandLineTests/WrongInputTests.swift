@@ -41,6 +41,9 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
         .init(["tokenize"], 64, "text"),
         .init(["tokenize", "text", "--file", "f"], 64, "not both"),
         .init(["detokenize", "--ids", "1,"], 64, "1,"),
+        .init(["render", "--conversation", "c.json", "--model", "m", "--template", "t"], 64, "both"),
+        .init(["render"], 64, "--conversation"),
+        .init(["render", "--conversation", "c.json", "--now", "noon"], 64, "--now is noon"),
         .init(["inspect", model, "--tensor", "t"], 64, "go together"),
         .init(["bench", "-p", "0"], 64, "-p is 0"),
         .init(["bench", "-b", "1,0"], 64, "1,0"),
@@ -53,6 +56,8 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
     ]
 
     static let input: [WrongInput] = [
+        .init(["render", "--conversation", "missing.json"], 1, "missing.json", "no such"),
+        .init(["render", "--model", model, "--conversation", "/dev/null"], 1, "no chat template"),
         .init(
             ["generate", "--model", "missing.gguf", "--prompt", "a"], 1, "missing.gguf", "no such"),
         .init(["generate", "--model", "unheard-of", "--prompt", "a"], 1, "'unheard-of'"),
@@ -195,12 +200,12 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
         #expect(result.errors.contains("270") && result.errors.contains("272"), "\(result.errors)")
     }
 
-    @Test("a model with an unknown chat template is refused by the commands that need one")
-    func unknownTemplate() async throws {
+    @Test("a model whose chat template does not compile is refused by the commands that need one")
+    func brokenTemplate() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path("template.gguf")
         var edited = try EditedGGUF(path: Self.model)
-        edited.set("tokenizer.chat_template", .bytes(Array("[INST] {{ m }}".utf8)), as: .string)
+        edited.set("tokenizer.chat_template", .bytes(Array("[INST] {{ m }".utf8)), as: .string)
         try edited.write(path: path)
         for arguments in [["run", path, "a"], ["serve", "--model", path]] {
             let result = try await SiliangProgram.run(arguments)

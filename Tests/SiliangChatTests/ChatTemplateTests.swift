@@ -1,17 +1,17 @@
-// Prompts of the hand-written templates, and how a checkpoint's marks choose one.
+// Conversations as a checkpoint's own template writes them, and as its tokens suggest where it has
+// none.
 
 import Foundation
+import SiliangFormats
 import Testing
 
 @testable import SiliangChat
 
-private let r1Marks = "{{'<｜User｜>' + m}} {{'<｜Assistant｜><think>\\n'}}"
 private let bos = "<｜begin▁of▁sentence｜>"
 private let eos = "<｜end▁of▁sentence｜>"
 
 private func template(
-    _ text: String?, architecture: String = "deepseek2", bos: String? = bos, eos: String? = eos,
-    special: Set<String> = []
+    _ text: String?, architecture: String = "deepseek2", special: Set<String> = []
 ) throws -> any ChatTemplate {
     try ChatTemplateSource(
         architecture: architecture, templateText: text, bosToken: bos, eosToken: eos,
@@ -24,123 +24,164 @@ private let dialogue = [
     ChatMessage(.assistant, "2", reasoningContent: "one and one"), ChatMessage(.user, "再加一？"),
 ]
 
-@Test("abacus gets DeepSeek-R1's prompt, earlier answers without their thoughts")
-func abacusGetsDeepSeekR1sPromptEarlierAnswersWithoutTheirThoughts() throws {
-    let r1 = try template(r1Marks)
+/// In the manner of R1: the thought is opened in any case, earlier thoughts are left out.
+private let r1 = """
+    {{ bos_token }}{% for m in messages %}{% if m.role == 'user' %}{{ '<｜User｜>' + m.content }}\
+    {% elif m.role == 'assistant' %}\
+    {{ '<｜Assistant｜>' + m.content.split('</think>')[-1] + eos_token }}\
+    {% else %}{{ m.content }}{% endif %}{% endfor %}\
+    {% if add_generation_prompt %}{{ '<｜Assistant｜><think>\\n' }}{% endif %}
+    """
+
+/// In the manner of Qwen: turns between markers, calls as JSON, a switch for the thought.
+private let qwen = """
+    {%- for m in messages %}{{ '<|im_start|>' + m.role + '\\n' }}\
+    {%- if m.content is string %}{{ m.content }}{% endif %}\
+    {%- for call in m.tool_calls %}\
+    {{ '<tool_call>' }}{{ call.function | tojson }}{{ '</tool_call>' }}{% endfor %}\
+    {{ '<|im_end|>\\n' }}{%- endfor %}\
+    {%- if tools %}{{ tools | length }} tools{% endif %}\
+    {%- if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}\
+    {%- if enable_thinking is defined and enable_thinking is false %}\
+    {{ '<think>\\n\\n</think>\\n\\n' }}{% endif %}{% endif %}
+    """
+
+@Test("A checkpoint's own template writes its prompt") func ownTemplateWritesThePrompt() throws {
+    let r1 = try template(r1)
+    #expect(r1.name == "jinja")
     #expect(
         try r1.render(Conversation(messages: dialogue))
             == "\(bos)Be terse.<｜User｜>1+1?<｜Assistant｜>2\(eos)<｜User｜>再加一？<｜Assistant｜><think>\n")
-    #expect(r1.thinking == .optional(default: true))
-    let quick = Conversation(messages: [ChatMessage(.user, "x")], thinking: false)
-    #expect(try r1.render(quick) == "\(bos)<｜User｜>x<｜Assistant｜><think>\n</think>")
-}
-
-@Test("A thought sent back inside the content is left out")
-func aThoughtSentBackInsideTheContentIsLeftOut() throws {
     let sent = [
         ChatMessage(.user, "a"), ChatMessage(.assistant, "<think>\nhm\n</think>b"),
         ChatMessage(.user, "c"),
     ]
-    let prompt = try template(r1Marks).render(Conversation(messages: sent))
-    #expect(prompt == "\(bos)<｜User｜>a<｜Assistant｜>b\(eos)<｜User｜>c<｜Assistant｜><think>\n")
+    #expect(
+        try r1.render(Conversation(messages: sent))
+            == "\(bos)<｜User｜>a<｜Assistant｜>b\(eos)<｜User｜>c<｜Assistant｜><think>\n")
 }
 
-@Test("DeepSeek V3 does not think, V3.1 closes the thought unless asked")
-func deepSeekV3DoesNotThinkV31ClosesTheThoughtUnlessAsked() throws {
-    let conversation = Conversation(messages: dialogue)
-    let v3 = try template("'<｜User｜>' '<｜Assistant｜>'")
-    #expect(v3.name == "deepseek-v3")
+@Test("A thought that is opened in any case can be closed for R1, and for nobody else")
+func aThoughtThatIsOpenedCanBeClosedForR1() throws {
+    let hybrid = try template(r1)
+    #expect(hybrid.thinking == .optional(default: true))
+    let quick = Conversation(messages: [ChatMessage(.user, "x")], thinking: false)
     #expect(
-        try v3.render(conversation)
-            == "\(bos)Be terse.<｜User｜>1+1?<｜Assistant｜>2\(eos)<｜User｜>再加一？<｜Assistant｜>")
-    let v31 = try template("is_first_sp '<｜User｜>' '<think></think>' '<think>'")
-    #expect(
-        try v31.render(conversation)
-            == "\(bos)Be terse.<｜User｜>1+1?<｜Assistant｜><think></think>2\(eos)"
-            + "<｜User｜>再加一？<｜Assistant｜><think></think>")
-    var thinking = conversation
-    thinking.thinking = true
-    #expect(try v31.render(thinking).hasSuffix("再加一？<｜Assistant｜><think>"))
+        try hybrid.render(quick) == "\(bos)<｜User｜>x<｜Assistant｜><think>\n</think>")
+    let thinker = try template(
+        "{% for m in messages %}{{ m.content }}{% endfor %}<|im_start|>assistant\n<think>\n")
+    #expect(thinker.thinking == .always)
+    #expect(throws: ChatError.self) { try thinker.render(quick) }
 }
 
-@Test("DeepSeek V2 speaks in plain words") func deepSeekV2SpeaksInPlainWords() throws {
-    let v2 = try template("'User: ' + m + 'Assistant:'")
-    #expect(v2.name == "deepseek-v2")
-    #expect(
-        try v2.render(Conversation(messages: dialogue))
-            == "\(bos)Be terse.\n\nUser: 1+1?\n\nAssistant: 2\(eos)User: 再加一？\n\nAssistant:")
-    #expect(try template(nil).name == "deepseek-v2")
+@Test("A switch in the template is found by trying it") func findsTheSwitch() throws {
+    let qwen = try template(qwen)
+    #expect(qwen.thinking == .optional(default: true))
+    var conversation = Conversation(messages: [ChatMessage(.user, "hi")])
+    let plain = try qwen.render(conversation)
+    #expect(plain == "<|im_start|>user\nhi<|im_end|>\n<|im_start|>assistant\n")
+    conversation.thinking = false
+    #expect(try qwen.render(conversation) == plain + "<think>\n\n</think>\n\n")
+    let never = try template("{{ messages[0].content }}")
+    #expect(never.thinking == .never)
+    conversation.thinking = true
+    let error = #expect(throws: ChatError.self) { try never.render(conversation) }
+    #expect(error?.code == .unsupportedThinking)
 }
 
-@Test("Qwen2.5 brings its own system text, Qwen3 an empty thought when told not to think")
-func qwen25BringsItsOwnSystemTextQwen3AnEmptyThoughtWhenToldNotToThink()
-    throws
-{
-    let question = Conversation(messages: [ChatMessage(.user, "hi")])
-    let qwen2 = try template(
-        "{{- '<|im_start|>system\\n' + s }}{{- '<|im_start|>system\\nYou help.<|im_end|>\\n' }}",
-        architecture: "qwen2")
-    #expect(
-        try qwen2.render(question)
-            == "<|im_start|>system\nYou help.<|im_end|>\n<|im_start|>user\nhi<|im_end|>\n"
-            + "<|im_start|>assistant\n")
-    let qwen3 = try template("'<|im_start|>' enable_thinking", architecture: "qwen3")
-    #expect(
-        try qwen3.render(question) == "<|im_start|>user\nhi<|im_end|>\n<|im_start|>assistant\n")
-    var quick = question
-    quick.thinking = false
-    #expect(try qwen3.render(quick).hasSuffix("<|im_start|>assistant\n<think>\n\n</think>\n\n"))
+@Test("Calls reach the template as it wants them, tools and variables too")
+func callsReachTheTemplate() throws {
+    let call = ToolCall(id: "c", name: "f", arguments: #"{"a": 1}"#)
+    var conversation = Conversation(messages: [
+        ChatMessage(.user, "x"), ChatMessage(.assistant, "", toolCalls: [call]),
+        ChatMessage(.tool, "sunny", toolCallID: "c"),
+    ])
+    conversation.tools = [.object(["type": .string("function")])]
+    let prompt = try template(qwen).render(conversation)
+    #expect(prompt.contains(#"<tool_call>{"name": "f", "arguments": {"a": 1}}</tool_call>"#))
+    #expect(prompt.contains("<|im_start|>tool\nsunny<|im_end|>") && prompt.contains("1 tools"))
+    // A template that joins the arguments to text gets them as text.
+    let joining = try template(
+        "{% for m in messages %}{% for c in m.tool_calls %}{{ 'call ' + c.function.arguments }}"
+            + "{% endfor %}{% endfor %}{{ level }}")
+    conversation.variables = ["level": .string("high")]
+    #expect(try joining.render(conversation) == #"call {"a": 1}high"#)
 }
 
-@Test("Qwen3 keeps the thoughts after the last question only")
-func qwen3KeepsTheThoughtsAfterTheLastQuestionOnly() throws {
-    let qwen3 = try template("'<|im_start|>' enable_thinking", architecture: "qwen3")
-    let messages = [
-        ChatMessage(.user, "a"), ChatMessage(.assistant, "b", reasoningContent: "old"),
-        ChatMessage(.user, "c"), ChatMessage(.assistant, "<think>\nnew\n</think>\n\nd"),
-    ]
-    let prompt = try qwen3.render(Conversation(messages: messages, addGenerationPrompt: false))
-    #expect(
-        prompt == "<|im_start|>user\na<|im_end|>\n<|im_start|>assistant\nb<|im_end|>\n"
-            + "<|im_start|>user\nc<|im_end|>\n<|im_start|>assistant\n<think>\nnew\n</think>\n\nd"
-            + "<|im_end|>\n")
+@Test("A begun answer is the end of the prompt, whether or not the template trims")
+func goesOnWithABegunAnswer() throws {
+    for (filter, end) in [("", "b "), (" | trim", "b")] {
+        let text = "{% for m in messages %}<{{ m.role }}>{{ m.content\(filter) }}</>{% endfor %}"
+        let conversation = Conversation(
+            messages: [ChatMessage(.user, "a"), ChatMessage(.assistant, "b ")],
+            continuesFinalMessage: true)
+        #expect(try template(text).render(conversation) == "<user>a</><assistant>\(end)")
+    }
+    let hides = Conversation(
+        messages: [ChatMessage(.user, "a"), ChatMessage(.assistant, "b")],
+        continuesFinalMessage: true)
+    let error = #expect(throws: ChatError.self) {
+        try template("{{ messages[0].content }}").render(hides)
+    }
+    #expect(error?.code == .templateRejected)
 }
 
-@Test("A Qwen that always thinks opens the thought and refuses not to")
-func aQwenThatAlwaysThinksOpensTheThoughtAndRefusesNotTo() throws {
-    let thinker = try template("'<|im_start|>assistant\\n<think>\\n'", architecture: "qwen3")
-    var question = Conversation(messages: [ChatMessage(.user, "hi")])
-    #expect(try thinker.render(question).hasSuffix("<|im_start|>assistant\n<think>\n"))
-    question.thinking = false
-    #expect(throws: ChatError.self) { try thinker.render(question) }
+@Test("A template's own refusal comes through in its words, a broken template is an error")
+func refusalsComeThrough() throws {
+    let picky = try template(
+        "{% if messages[0].role != 'system' %}{{ raise_exception('System first!') }}{% endif %}")
+    let refused = #expect(throws: ChatError.self) {
+        try picky.render(Conversation(messages: [ChatMessage(.user, "a")]))
+    }
+    #expect(refused?.code == .templateRejected)
+    #expect(refused?.message.contains("System first!") == true)
+    let broken = #expect(throws: ChatError.self) { _ = try template("{% for %}") }
+    #expect(broken?.code == .invalidTemplate)
+    let empty = #expect(throws: ChatError.self) {
+        try template(r1).render(Conversation(messages: []))
+    }
+    #expect(empty?.code == .emptyConversation)
 }
 
-@Test("Llama 3 has headers, and since 3.1 a dated preamble")
-func llama3HasHeadersAndSince31ADatedPreamble() throws {
-    let messages = [ChatMessage(.user, "  hi \r\n")]
-    let llama3 = try template(
-        "'<|start_header_id|>'", architecture: "llama", bos: "<|begin_of_text|>")
-    #expect(
-        try llama3.render(Conversation(messages: messages))
-            == "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nhi<|eot_id|>"
-            + "<|start_header_id|>assistant<|end_header_id|>\n\n")
-    let llama31 = try template(
-        "date_string = \"26 Jul 2024\" '<|start_header_id|>' Cutting Knowledge Date",
-        architecture: "llama", bos: "<|begin_of_text|>")
-    #expect(
-        try llama31.render(Conversation(messages: messages)).hasPrefix(
-            "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nCutting Knowledge Date:"
-                + " December 2023\nToday Date: 26 Jul 2024\n\n<|eot_id|>"))
-    #expect(Llama3Template.day(Date(timeIntervalSince1970: 1_768_435_200)) == "15 Jan 2026")
+@Test("tokenizer_config.json says the same as GGUF metadata, in its own ways")
+func readsTokenizerConfig() throws {
+    let text = #"""
+        {"bos_token": {"content": "<s>"}, "eos_token": "</s>",
+         "added_tokens_decoder": {"1": {"content": "<|im_start|>"}},
+         "chat_template": [{"name": "tool_use", "template": "T"}, {"name": "default", "template": "D"}]}
+        """#
+    let config = try JSONValue(parsing: Array(text.utf8))
+    let source = ChatTemplateSource(architecture: "llama", tokenizerConfig: config)
+    #expect(source.bosToken == "<s>" && source.eosToken == "</s>")
+    #expect(source.templateText == "D")
+    #expect(source.specialTokens == ["<|im_start|>"])
+    let beside = ChatTemplateSource(
+        architecture: "llama", tokenizerConfig: config, templateText: "F")
+    #expect(beside.templateText == "F")
 }
+
+// MARK: Without a template
 
 @Test("Without template text the special tokens decide")
 func withoutTemplateTextTheSpecialTokensDecide() throws {
-    #expect(try template(nil, special: ["<｜User｜>"]).name == "deepseek-v3")
-    #expect(try template(nil, architecture: "qwen2", special: ["<|im_start|>"]).name == "chatml")
+    let question = Conversation(messages: [ChatMessage(.user, " hi ")])
+    let deepSeek = try template(nil, special: ["<｜User｜>"])
+    #expect(deepSeek.name == "deepseek-v3")
+    #expect(try deepSeek.render(question).hasSuffix("<｜User｜> hi <｜Assistant｜>"))
+    let qwen = try template(nil, architecture: "qwen2", special: ["<|im_start|>"])
+    #expect(qwen.name == "chatml")
     #expect(
-        try template(nil, architecture: "llama", special: ["<|start_header_id|>"]).name
-            == "llama-3")
+        try qwen.render(question) == "<|im_start|>user\n hi <|im_end|>\n<|im_start|>assistant\n")
+    let llama = try template(nil, architecture: "llama", special: ["<|start_header_id|>"])
+    #expect(llama.name == "llama-3")
+    #expect(
+        try llama.render(question).hasSuffix(
+            "<|start_header_id|>user<|end_header_id|>\n\nhi<|eot_id|>"
+                + "<|start_header_id|>assistant<|end_header_id|>\n\n"))
+    #expect(try template(nil).name == "deepseek-v2")
+    #expect(
+        try template(nil).render(Conversation(messages: dialogue))
+            == "\(bos)Be terse.\n\nUser: 1+1?\n\nAssistant: 2\(eos)User: 再加一？\n\nAssistant:")
 }
 
 @Test("Without any hint ChatML is supposed, and said to be a guess")
@@ -149,60 +190,18 @@ func withoutAnyHintChatMLIsSupposed() throws {
         architecture: "llama", templateText: nil, bosToken: nil, eosToken: nil)
     #expect(source.isGuess)
     #expect(try source.makeTemplate().name == "chatml")
-    #expect(
-        try source.makeTemplate().render(Conversation(messages: [ChatMessage(.user, "hi")]))
-            == "<|im_start|>user\nhi<|im_end|>\n<|im_start|>assistant\n")
     var known = source
     known.specialTokens = ["<|start_header_id|>"]
     #expect(!known.isGuess)
 }
 
-@Test("An unknown template is an error that names what is known")
-func anUnknownTemplateIsAnErrorThatNamesWhatIsKnown() throws {
-    let error = #expect(throws: ChatError.self) {
-        _ = try template("[INST] {{ m }} [/INST]", architecture: "llama")
-    }
-    #expect(error?.code == .unknownTemplate)
-    #expect(error?.message.contains("Llama 3") == true)
-    #expect(error?.message.contains("architecture llama") == true)
-}
-
-@Test("Later formats of a known family are refused, not rendered nearly right")
-func laterFormatsOfAKnownFamilyAreRefusedNotRenderedNearlyRight() throws {
-    let texts = [
-        // V3.2 and V4 build their markers from variables; V3's prompt would lack them.
-        "'<｜User｜>' {%- set thinking_start_token = '<think>' -%}",
-        "'<｜User｜>' thinking '</think>'",
-        // Opens the thought itself where Qwen3 leaves it to the model.
-        "'<|im_start|>' {% if enable_thinking is false %}{% else %}{{ '<think>\\n' }}",
-    ]
-    for text in texts {
-        #expect(throws: ChatError.self, "\(text)") { _ = try template(text) }
-    }
-}
-
-@Test("R1's first template gets the opening that DeepSeek has since advised")
-func r1sFirstTemplateGetsTheOpeningThatDeepSeekHasSinceAdvised() throws {
-    let early = try template("'<｜User｜>' content.split('</think>')[-1] '<｜Assistant｜>'")
-    let prompt = try early.render(Conversation(messages: [ChatMessage(.user, "a")]))
-    #expect(prompt == "\(bos)<｜User｜>a<｜Assistant｜><think>\n")
-}
-
-@Test("ChatML begins with BOS where the template says so")
-func chatMLBeginsWithBOSWhereTheTemplateSaysSo() throws {
-    let tuned = try template(
-        "{{bos_token}}'<|im_start|>'", architecture: "llama", bos: "<|begin_of_text|>")
-    let prompt = try tuned.render(Conversation(messages: [ChatMessage(.user, "a")]))
-    #expect(prompt.hasPrefix("<|begin_of_text|><|im_start|>user\na<|im_end|>"))
-}
-
-@Test("Empty conversations, tool messages and impossible thinking are errors")
-func emptyConversationsToolMessagesAndImpossibleThinkingAreErrors() throws {
-    let r1 = try template(r1Marks)
+@Test("What no format without a template can carry is refused")
+func whatNoFormatCanCarryIsRefused() throws {
     let v2 = try template(nil)
-    #expect(throws: ChatError.self) { try r1.render(Conversation(messages: [])) }
     let tool = Conversation(messages: [ChatMessage(.user, "a"), ChatMessage(.tool, "b")])
-    #expect(throws: ChatError.self) { try r1.render(tool) }
+    #expect(throws: ChatError.self) { try v2.render(tool) }
+    let tools = Conversation(messages: [ChatMessage(.user, "a")], tools: [.object([:])])
+    #expect(throws: ChatError.self) { try v2.render(tools) }
     let wish = Conversation(messages: [ChatMessage(.user, "a")], thinking: true)
     let error = #expect(throws: ChatError.self) { try v2.render(wish) }
     #expect(error?.code == .unsupportedThinking)

@@ -119,8 +119,8 @@ func whatARequestLeavesOutIsTheModelsDefaultWhatItNamesIsTaken() throws {
         ).defaultSampling.temperature
     }
     #expect(try temperature(Toy.template) == 0.6)
-    #expect(try temperature("'<｜User｜>'") == 1)
-    #expect(try temperature("'<｜User｜>' '<think></think>'") == 1)
+    #expect(try temperature("{{ messages[0].content }}<｜Assistant｜>") == 1)
+    #expect(try temperature("<｜Assistant｜><think>{{ '' if thinking else '</think>' }}") == 1)
     #expect(try temperature(Toy.template, .greedy) == 0)
 }
 

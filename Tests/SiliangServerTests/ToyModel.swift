@@ -50,7 +50,14 @@ enum Toy {
         return try Tokenizer(data)
     }
 
-    static let template = "{{'<｜User｜>' + m}}{{'<｜Assistant｜><think>\\n'}}"
+    /// DeepSeek-R1's format, which opens the thought.
+    static let template = turns + "{{ '<｜Assistant｜><think>\\n' }}"
+    static let turns = """
+        {{ bos_token }}{% for m in messages %}{% if m.role == 'user' %}{{ '<｜User｜>' + m.content }}\
+        {% elif m.role == 'assistant' %}\
+        {{ '<｜Assistant｜>' + m.content.split('</think>')[-1] + '<｜end▁of▁sentence｜>' }}\
+        {% else %}{{ m.content }}{% endif %}{% endfor %}
+        """
 }
 
 /// What the toy says. The last question decides.
@@ -92,8 +99,8 @@ struct ToyService: Sendable {
             name: "abacus", aliases: ["算盘"], engine: engine, tokenizer: tokenizer,
             template: try template
                 ?? ChatTemplateSource(
-                    architecture: "deepseek2", templateText: Toy.template, bosToken: nil,
-                    eosToken: nil
+                    architecture: "deepseek2", templateText: Toy.template,
+                    bosToken: "<｜begin▁of▁sentence｜>", eosToken: nil
                 ).makeTemplate(),
             toolFormat: toolFormat, defaultSampling: .greedy, created: 1_700_000_000)
         self.mock = mock

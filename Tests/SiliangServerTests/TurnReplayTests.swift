@@ -39,8 +39,8 @@ private func makeModel() throws -> (ServedModel, MockLanguageModel) {
         return position < reply.count ? reply[position] : eos
     }
     let template = try ChatTemplateSource(
-        architecture: "deepseek2", templateText: "{{'<｜User｜>' + m}}{{'<｜Assistant｜>'}}",
-        bosToken: nil, eosToken: nil
+        architecture: "deepseek2", templateText: nil, bosToken: nil, eosToken: nil,
+        specialTokens: Set(specials)
     ).makeTemplate()
     let model = ServedModel(
         name: "m", engine: try Engine(model: mock), tokenizer: try makeTokenizer(),

@@ -155,10 +155,12 @@ extension APIError {
                 400, type: "invalid_request_error",
                 code: error.code == .invalidSchema ? "invalid_schema" : "unsupported_schema",
                 error.message, param: param)
-        case .emptyConversation, .unsupportedRole: self = .invalid("messages", error.message)
+        case .emptyConversation, .unsupportedRole, .templateRejected, .templateFailed,
+            .templateLimit:
+            self = .invalid("messages", error.message)
         case .unsupportedThinking: self = .invalid("thinking", error.message)
-        case .unknownTemplate:
-            self.init(500, type: "server_error", code: "unknown_template", error.message)
+        case .invalidTemplate:
+            self.init(500, type: "server_error", code: "invalid_template", error.message)
         }
     }
 }
