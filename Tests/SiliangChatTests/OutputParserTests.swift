@@ -256,7 +256,7 @@ private let damaged: [Case] = [
     Case(
         "cut off inside an escape", .hermes,
         #"<tool_call>{"name": "calc", "arguments": "{\"expr\": \"\ud83d\u"#,
-        .call("calc", #"{"expr": "\ud83d\u"#)),
+        .call("calc", "{\"expr\": \"\u{FFFD}\\u")),
     Case(
         "cut off inside a parameter's text", .qwenXML,
         "<function=calc>\n<parameter=expr>\nrm -r \"/tm\n</para",
@@ -281,7 +281,8 @@ private let damaged: [Case] = [
         .text("<｜DSML｜parameter name=\"opts\" text=\"1\">2</｜DSML｜parameter>")),
 ]
 
-@Test("Thought, answer and calls come out the same for every length of piece",
+@Test(
+    "Thought, answer and calls come out the same for every length of piece",
     arguments: placement + json + elements + damaged)
 private func outputIsTheSameForEveryLengthOfPiece(_ test: Case) {
     let count = test.text.unicodeScalars.count
@@ -386,7 +387,8 @@ func aCallGetsAnIDThatTheFormatsTemplateTakes(format: ToolCallFormat) {
 
 @Test("Every marker of a framing is among the texts that the parser has to see")
 func everyMarkerIsAmongTheTextsThatTheParserHasToSee() {
-    #expect(ToolCallFormat.hermes.markers == ["<think>", "</think>", "<tool_call>", "</tool_call>"])
+    #expect(
+        ToolCallFormat.hermes.markers == ["<think>", "</think>", "<tool_call>", "</tool_call>"])
     for format in ToolCallFormat.allCases {
         let markers = format.markers
         let framing = format.framing()

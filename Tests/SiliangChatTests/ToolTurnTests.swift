@@ -43,7 +43,8 @@ func eachTemplatesFormatIsToldByItsMarkers() {
     }
     #expect(ToolCallFormat.detect(templateText: nil) == nil)
     #expect(ToolCallFormat.detect(templateText: "{{ messages[0].content }}") == nil)
-    #expect(ToolCallFormat.detect(templateText: "'[TOOL_CALLS]' + name + '[ARGS]'") == .mistralNamed)
+    #expect(
+        ToolCallFormat.detect(templateText: "'[TOOL_CALLS]' + name + '[ARGS]'") == .mistralNamed)
 }
 
 @Test(
@@ -60,7 +61,9 @@ func wholeTemplatesAreToldByTheirMarkersToo() throws {
 }
 
 /// The text that a framing gives for calls.
-private func text(_ calls: [(name: String, arguments: JSONValue)], _ format: ToolCallFormat) -> String {
+private func text(_ calls: [(name: String, arguments: JSONValue)], _ format: ToolCallFormat)
+    -> String
+{
     var text = ""
     for (index, call) in calls.enumerated() {
         let framing = format.framing(index: index, id: "call0000\(index + 1)")

@@ -47,7 +47,8 @@ extension ToolCallFormat {
         case .hunyuan3: Self.hunyuan
         case .kimiK2:
             .init(
-                opening: "<|tool_calls_section_begin|>", beforeName: "<|tool_call_begin|>functions.",
+                opening: "<|tool_calls_section_begin|>",
+                beforeName: "<|tool_call_begin|>functions.",
                 afterName: ":\(index)<|tool_call_argument_begin|>", closing: "<|tool_call_end|>",
                 separator: "", end: "<|tool_calls_section_end|>")
         case .llama3:
