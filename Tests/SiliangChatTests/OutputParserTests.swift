@@ -256,7 +256,7 @@ private let damaged: [Case] = [
     Case(
         "cut off inside an escape", .hermes,
         #"<tool_call>{"name": "calc", "arguments": "{\"expr\": \"\ud83d\u"#,
-        .call("calc", #"{"expr": "\ud83d\u"#)),
+        .call("calc", "{\"expr\": \"\u{FFFD}\\u")),
     Case(
         "cut off inside a parameter's text", .qwenXML,
         "<function=calc>\n<parameter=expr>\nrm -r \"/tm\n</para",

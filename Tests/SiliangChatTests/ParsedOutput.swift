@@ -2,6 +2,7 @@
 
 import Foundation
 import SiliangFormats
+import Synchronization
 
 @testable import SiliangChat
 
@@ -75,24 +76,14 @@ struct ParsedOutput: Equatable, CustomStringConvertible {
     }
 }
 
-/// A thread-safe source of ids: `made0`, `made1` and so on.
+/// Gives ids: `made0`, `made1` and so on.
 final class IDSource: Sendable {
-    private let count = Locked(0)
+    private let count = Mutex(0)
 
-    func next() -> String { "made\(count.increment())" }
-}
-
-/// An integer behind a lock.
-final class Locked: @unchecked Sendable {
-    private let lock = NSLock()
-    private var value: Int
-
-    init(_ value: Int) { self.value = value }
-
-    func increment() -> Int {
-        lock.withLock {
-            defer { value += 1 }
-            return value
+    func next() -> String {
+        count.withLock { count in
+            defer { count += 1 }
+            return "made\(count)"
         }
     }
 }

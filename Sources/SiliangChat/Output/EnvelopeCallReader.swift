@@ -10,7 +10,7 @@ struct EnvelopeCallReader: CallReader {
         /// What opens a run of calls; none has been there when a call begins without.
         var opening: [UInt8]
         var closing: [UInt8]?
-        /// Whether the marker may stand before later calls too, with nothing between but separators.
+        /// Whether the marker may stand before later calls too, after nothing but separators.
         var repeatsOpening = false
     }
 

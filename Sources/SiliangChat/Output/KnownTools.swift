@@ -49,7 +49,7 @@ struct KnownTools: Sendable {
     /// Each function's JSON schema of its parameters.
     private var schemas: [String: JSONValue] = [:]
 
-    /// - Parameter tools: as OpenAI's API writes them; `{"name": …, "parameters": …}` alone will do.
+    /// - Parameter tools: as OpenAI's API writes them; `{"name": …, "parameters": …}` will do.
     init(_ tools: [JSONValue]) {
         for tool in tools {
             let function = tool["function"] ?? tool

@@ -30,8 +30,8 @@ public struct OutputParser: Sendable {
     }
 
     private static let newline = UInt8(ascii: "\n")
-    /// A failed call is read again from behind its marker, for calls inside it, unless it is longer:
-    /// the time that text takes must not grow with the square of its length.
+    /// A failed call is read again from behind its marker, for calls inside it, unless it is
+    /// longer: the time that text takes must not grow with the square of its length.
     private static let longestRetry = 4096
 
     private let format: ToolCallFormat?

@@ -4,8 +4,8 @@ import SiliangFormats
 
 /// Reads a literal of Python: `{'a': True, 'b': [1, None]}`.
 ///
-/// Dictionaries with text keys, lists, tuples, strings, numbers, `True`, `False` and `None`; nothing
-/// else, and no expressions (The Python Language Reference, 2.7 and 6.2).
+/// Dictionaries with text keys, lists, tuples, strings, numbers, `True`, `False` and `None`;
+/// nothing else, and no expressions (The Python Language Reference, 2.7 and 6.2).
 struct PythonLiteral {
     /// As deep as the reader of JSON goes, and for the same reason: the stack.
     private static let maxDepth = 64
