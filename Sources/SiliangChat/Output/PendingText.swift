@@ -101,10 +101,13 @@ struct PendingText: Sendable {
         return bytes.count - (markers.map { rest.overlap(withStartOf: $0) }.max() ?? 0)
     }
 
-    /// How many newlines stand directly before `end`, none of them before the position.
+    /// How many newlines stand directly before `end`, none of them before the position. At most
+    /// 256: a model that writes nothing else must not have all of them held back and counted again
+    /// with every piece.
     func newlines(before end: Int) -> Int {
         guard end > position else { return 0 }
-        return bytes[position..<end].reversed().prefix { $0 == UInt8(ascii: "\n") }.count
+        return bytes[position..<end].suffix(256).reversed()
+            .prefix { $0 == UInt8(ascii: "\n") }.count
     }
 
     /// A JSON string that begins at the position.
