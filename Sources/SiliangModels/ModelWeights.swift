@@ -148,7 +148,7 @@ final class ModelWeights {
             let code: ModelError.Code =
                 switch error.code {
                 case .unsupportedType: .unsupportedType
-                case .invalidShape: .wrongShape
+                case .invalidShape, .invalidValue: .wrongShape
                 case .outOfMemory: .outOfMemory
                 }
             throw ModelError(code, "\(file.path): \(error.message)", underlying: error)

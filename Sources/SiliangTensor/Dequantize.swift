@@ -34,8 +34,7 @@ public enum Dequantizer {
         switch type {
         case .f32:
             UnsafeMutableRawPointer(output).copyMemory(from: source, byteCount: count * 4)
-        case .f16:
-            for index in 0..<count { output[index] = half(source, index * 2) }
+        case .f16: halves(source, count, output)
         case .bf16:
             for index in 0..<count {
                 let bits = source.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self)

@@ -6,6 +6,7 @@ import Testing
 @Suite struct HelpTests {
     static let commands = [
         "serve", "run", "generate", "logits", "tokenize", "detokenize", "inspect", "bench",
+        "quantize",
     ]
 
     /// With SILIANG_UPDATE_SNAPSHOTS set, writes what is printed instead of comparing.
