@@ -18,6 +18,6 @@ struct SiliangCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, RunCommand.self, GenerateCommand.self, LogitsCommand.self,
             TokenizeCommand.self, DetokenizeCommand.self, InspectCommand.self, BenchCommand.self,
-            QuantizeCommand.self,
+            QuantizeCommand.self, PerplexityCommand.self,
         ])
 }

@@ -94,7 +94,7 @@ public struct CheckpointQuantizer {
             writer.addTensor(name: tensor.name, type: tensor.type, shape: tensor.shape)
         }
         let output = try writer.begin(path: path)
-        let quantizer = TensorQuantizer(pool: pool)
+        let quantizer = try TensorQuantizer(pool: pool)
         var result = plan
         var before = 0
         for (index, tensor) in source.tensors.enumerated() {

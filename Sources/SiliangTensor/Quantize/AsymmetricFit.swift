@@ -19,83 +19,75 @@ struct AsymmetricSearch {
         var scale: Lanes
         /// What is subtracted.
         var minimum: Lanes
-        /// What the group's values were reduced by.
+        /// What the values in the scratch were reduced by.
         var base: Lanes
     }
 
-    private struct Sums {
-        var codes = Lanes.zero
-        var squares = Lanes.zero
-        var products = Lanes.zero
-    }
-
-    private struct Best {
+    /// Sums over the values, and the best found so far.
+    private struct Search {
+        let length: Int
+        let base: Lanes
+        var sum = Lanes.zero
         var scale: Lanes
         var offset = Lanes.zero
-        var gain: Lanes
+        var gain = Lanes(repeating: -.infinity)
     }
 
-    /// The best fit found for every block. The group's values are reduced by `base` meanwhile
+    /// The best fit found for every block. The scratch's values are reduced by `base` meanwhile
     /// and stay so.
-    func fit(_ group: BlockGroup) -> Fit {
-        let extent = group.extent()
-        let base = allowsNegativeMinimum ? extent.low : extent.low.smaller(.zero)
-        var sum = Lanes.zero
-        for index in 0..<group.length {
-            group.values[index] -= base
-            sum += group.values[index]
-        }
-        let range = extent.high.larger(base) - base
+    func fit(_ scratch: SearchScratch, length: Int) -> Fit {
+        let extent = scratch.extent(length: length)
+        let low = extent.low
+        let base = allowsNegativeMinimum ? low : low.replacing(with: 0, where: low .> 0)
+        let range = extent.high.replacing(with: base, where: extent.high .< base) - base
         let isFlat = range .< 1e-30
         let unit = (1 / range).replacing(with: 0, where: isFlat)
-        var best = Best(
-            scale: (range / levels).replacing(with: 0, where: isFlat),
-            gain: Lanes(repeating: -.infinity))
+        var search = Search(length: length, base: base, scale: range / levels)
+        for index in 0..<length {
+            scratch.values[index] -= base
+            search.sum += scratch.values[index]
+        }
         let step = steps > 1 ? (offsets.upperBound - offsets.lowerBound) / Float(steps - 1) : 0
         for index in 0..<steps {
-            let stretch = levels + offsets.lowerBound + Float(index) * step
-            improve(group, unit * stretch, .zero, base, sum, &best)
+            scratch.inverses[index] = unit * (levels + offsets.lowerBound + Float(index) * step)
+            scratch.offsets[index] = .zero
         }
+        improve(scratch, steps, &search)
         for _ in 0..<refits {
-            let inverse = best.scale.reciprocal
-            improve(group, inverse, best.offset * inverse, base, sum, &best)
+            scratch.inverses[0] = search.scale.reciprocal
+            scratch.offsets[0] = search.offset * scratch.inverses[0]
+            improve(scratch, 1, &search)
         }
         return Fit(
-            scale: best.scale.replacing(with: 0, where: isFlat), minimum: -(base + best.offset),
-            base: base)
+            scale: search.scale.replacing(with: 0, where: isFlat),
+            minimum: -(base + search.offset), base: base)
     }
 
-    @inline(__always)
-    private func improve(
-        _ group: BlockGroup, _ inverse: Lanes, _ shift: Lanes, _ base: Lanes, _ sum: Lanes,
-        _ best: inout Best
-    ) {
-        var sums = Sums()
-        for index in 0..<group.length {
-            let value = group.values[index]
-            let code = (value * inverse - shift).nearest.limited(0, levels)
-            sums.codes += code
-            sums.squares += code * code
-            sums.products += code * value
+    private func improve(_ scratch: SearchScratch, _ steps: Int, _ search: inout Search) {
+        scratch.fitAsymmetric(length: search.length, count: steps, levels: levels)
+        let count = Float(search.length)
+        for index in 0..<steps {
+            let codes = scratch.codes[index]
+            let squares = scratch.squares[index]
+            let products = scratch.products[index]
+            let determinant = count * squares - codes * codes
+            let factor = (1 / determinant).replacing(with: 0, where: determinant .<= 0)
+            var scale = (count * products - search.sum * codes) * factor
+            var offset = (squares * search.sum - codes * products) * factor
+            if !allowsNegativeMinimum {
+                let isAbove = offset .> -search.base
+                let forced = (products + search.base * codes) * squares.reciprocal
+                scale.replace(with: forced, where: isAbove)
+                offset.replace(with: -search.base, where: isAbove)
+            }
+            // Σy² less the squared error.
+            let fromScale = scale * (2 * products - scale * squares)
+            let fromOffset = offset * (2 * search.sum - count * offset - 2 * scale * codes)
+            let gain = fromScale + fromOffset
+            let isBetter = (gain .> search.gain) .& (scale .> 0)
+            search.gain.replace(with: gain, where: isBetter)
+            search.scale.replace(with: scale, where: isBetter)
+            search.offset.replace(with: offset, where: isBetter)
         }
-        let count = Float(group.length)
-        let determinant = count * sums.squares - sums.codes * sums.codes
-        let factor = (1 / determinant).replacing(with: 0, where: determinant .<= 0)
-        var scale = (count * sums.products - sum * sums.codes) * factor
-        var offset = (sums.squares * sum - sums.codes * sums.products) * factor
-        if !allowsNegativeMinimum {
-            let isAbove = offset .> -base
-            let forced = (sums.products + base * sums.codes) * sums.squares.reciprocal
-            scale.replace(with: forced, where: isAbove)
-            offset.replace(with: -base, where: isAbove)
-        }
-        // Σy² less the squared error.
-        let fromScale = scale * (2 * sums.products - scale * sums.squares)
-        let fromOffset = offset * (2 * sum - count * offset - 2 * scale * sums.codes)
-        let gain = fromScale + fromOffset
-        let isBetter = (gain .> best.gain) .& (scale .> 0)
-        best.gain.replace(with: gain, where: isBetter)
-        best.scale.replace(with: scale, where: isBetter)
-        best.offset.replace(with: offset, where: isBetter)
     }
 }

@@ -1,6 +1,22 @@
-// Floats to the 16-bit forms and back, a vector at a time.
+// Floats to the 16-bit forms and back.
 
-extension Quantizer {
+/// A scale in 16 bits, and what will be read back.
+struct StoredHalf {
+    let bits: UInt16
+    let value: Float
+
+    /// - Parameter value: what is beyond the largest finite number becomes that.
+    @inline(__always)
+    init(_ value: Float) {
+        bits = HalfPrecision.half(min(max(value, -65504), 65504))
+        self.value = Dequantizer.floatFromHalf(bits)
+    }
+
+    /// 0 for 0.
+    var inverse: Float { value == 0 ? 0 : 1 / value }
+}
+
+enum HalfPrecision {
     /// The IEEE 754 binary16 nearest to `value`, ties to even; infinity from 65520 on.
     @inline(__always)
     static func half(_ value: Float) -> UInt16 {
@@ -16,22 +32,6 @@ extension Quantizer {
         let rounded = magnitude &+ 0xFFF &+ (magnitude >> 13 & 1)
         return sign | UInt16(truncatingIfNeeded: (rounded &- 0x3800_0000) >> 13)
     }
-
-    /// What `half` keeps of a scale: the same value after a trip through 16 bits, at most the
-    /// largest finite one.
-    @inline(__always)
-    static func storedHalf(_ value: Float) -> (bits: UInt16, value: Float) {
-        let bits = half(min(max(value, -65504), 65504))
-        return (bits, Dequantizer.floatFromHalf(bits))
-    }
-
-    /// The bfloat16 nearest to `value`, ties to even.
-    @inline(__always)
-    static func brainHalf(_ value: Float) -> UInt16 {
-        let bits = value.bitPattern
-        if bits & 0x7FFF_FFFF > 0x7F80_0000 { return UInt16(bits >> 16) | 0x40 }
-        return UInt16(truncatingIfNeeded: (bits &+ 0x7FFF &+ (bits >> 16 & 1)) >> 16)
-    }
 }
 
 extension Dequantizer {
@@ -45,14 +45,13 @@ extension Dequantizer {
             let bits = SIMD8<UInt32>(truncatingIfNeeded: stored)
             let magnitude = (bits & 0x7FFF) &<< 13
             // The exponent's bias differs by 112; multiplying also makes subnormal numbers right.
-            var value = unsafeBitCast(magnitude, to: SIMD8<Float>.self) * 0x1p112
+            let value = unsafeBitCast(magnitude, to: SIMD8<Float>.self) * 0x1p112
             // What was infinity or no number has become 2^16 or more.
             let isSpecial = value .>= 65536
             var word = unsafeBitCast(value, to: SIMD8<UInt32>.self)
             word.replace(with: word | 0x7F80_0000, where: isSpecial)
-            value = unsafeBitCast(word | (bits & 0x8000) &<< 16, to: SIMD8<Float>.self)
             UnsafeMutableRawPointer(output + index * 8).storeBytes(
-                of: value, as: SIMD8<Float>.self)
+                of: word | (bits & 0x8000) &<< 16, as: SIMD8<UInt32>.self)
         }
         for index in vectors * 8..<count { output[index] = half(source, index * 2) }
     }

@@ -1,133 +1,121 @@
 // Q6_K: 256 values in sixteen sub-blocks, x ≈ d·sc·q with d in 16 bits, sc in eight and q from -32
 // to 31.
 
-struct SixBitQuantizer {
+enum SixBitQuantizer {
     private static let search = SymmetricSearch(
-        levels: 32, offsets: -0.9...0.9, steps: 13, refits: 1)
+        levels: 32, offsets: -0.9...1.1, steps: 16, refits: 1)
+    private static let codes: ClosedRange<Float> = -32...31
+    private static let length = 16
+
+    /// The factors of eight sub-blocks, whole numbers from -128 to 127, and their squared errors.
+    private struct Factors {
+        var values: Lanes
+        var errors: Lanes
+    }
 
     /// Quantises 256 values.
     ///
-    /// - Parameter groups: two of length 16, overwritten.
+    /// - Parameter halves: one scratch for each 128 values.
     /// - Returns: the squared error.
     static func quantize(
-        _ source: UnsafePointer<Float>, _ groups: (BlockGroup, BlockGroup),
+        _ source: UnsafePointer<Float>, _ halves: (SearchScratch, SearchScratch),
         into output: UnsafeMutableRawPointer
     ) -> Double {
-        groups.0.load(source)
-        groups.1.load(source + 128)
-        let exact = (search.scales(groups.0), search.scales(groups.1))
+        halves.0.load(source, length: length)
+        halves.1.load(source + 128, length: length)
+        let exact = (
+            search.scales(halves.0, length: length), search.scales(halves.1, length: length)
+        )
         // Of 256 factors one more is negative than positive: the largest scale gets -128.
         let low = min(exact.0.min(), exact.1.min())
         let high = max(exact.0.max(), exact.1.max())
-        var step = Quantizer.storedHalf((-low > high ? low : high) / -128)
-        var best = choose(groups, exact, step.value)
-        if let refitted = refit(groups, best, step.value), refitted.bits != step.bits {
-            let again = choose(groups, exact, refitted.value)
-            if again.error < best.error {
+        var step = StoredHalf((-low > high ? low : high) / -128)
+        var best = choose(halves, exact, step)
+        if let refitted = refit(halves, best, step) {
+            let again = choose(halves, exact, refitted)
+            if total(again) < total(best) {
                 best = again
                 step = refitted
             }
         }
-        return write(source, best.factors, step, into: output)
+        return write(source, halves.0, (best.0.values, best.1.values), step, into: output)
     }
 
-    private struct Choice {
-        var factors: (Lanes, Lanes)
-        var error: Float
+    private static func total(_ factors: (Factors, Factors)) -> Float {
+        factors.0.errors.total + factors.1.errors.total
     }
 
     /// The best whole factors near the exact scales.
     private static func choose(
-        _ groups: (BlockGroup, BlockGroup), _ exact: (Lanes, Lanes), _ step: Float
-    ) -> Choice {
-        let first = choose(groups.0, exact.0, step)
-        let second = choose(groups.1, exact.1, step)
-        return Choice(
-            factors: (first.factors, second.factors),
-            error: first.error.total + second.error.total)
+        _ halves: (SearchScratch, SearchScratch), _ exact: (Lanes, Lanes), _ step: StoredHalf
+    ) -> (Factors, Factors) {
+        (choose(halves.0, exact.0, step), choose(halves.1, exact.1, step))
     }
 
     private static func choose(
-        _ group: BlockGroup, _ exact: Lanes, _ step: Float
-    ) -> (factors: Lanes, error: Lanes) {
-        let factor = (exact * (step == 0 ? 0 : 1 / step)).limited(-128, 127)
+        _ scratch: SearchScratch, _ exact: Lanes, _ step: StoredHalf
+    ) -> Factors {
+        let factor = (exact * step.inverse).limited(-128, 127)
         let near = factor.nearest
         let other = (near + (factor - near).signs).limited(-128, 127)
-        let errors = (error(group, near * step), error(group, other * step))
-        let isBetter = errors.1 .< errors.0
+        scratch.steps[0] = near * step.value
+        scratch.steps[1] = other * step.value
+        scratch.offsets[0] = .zero
+        scratch.offsets[1] = .zero
+        scratch.errors(length: length, count: 2, codes: codes)
+        let isBetter = scratch.squares[1] .< scratch.squares[0]
+        return Factors(
+            values: near.replacing(with: other, where: isBetter),
+            errors: scratch.squares[0].replacing(with: scratch.squares[1], where: isBetter))
+    }
+
+    /// The step for which the error is least with the codes that the factors give; nil where it is
+    /// the same or there is none.
+    private static func refit(
+        _ halves: (SearchScratch, SearchScratch), _ factors: (Factors, Factors),
+        _ step: StoredHalf
+    ) -> StoredHalf? {
+        let first = sums(halves.0, factors.0.values, step)
+        let second = sums(halves.1, factors.1.values, step)
+        let squares = first.squares + second.squares
+        guard squares > 0 else { return nil }
+        let refitted = StoredHalf(Float((first.products + second.products) / squares))
+        return refitted.bits == step.bits ? nil : refitted
+    }
+
+    private static func sums(
+        _ scratch: SearchScratch, _ factors: Lanes, _ step: StoredHalf
+    ) -> (products: Double, squares: Double) {
+        scratch.inverses[0] = (factors * step.value).reciprocal
+        scratch.fitSymmetric(length: length, count: 1, levels: search.levels)
         return (
-            near.replacing(with: other, where: isBetter),
-            errors.0.replacing(with: errors.1, where: isBetter)
+            Double((scratch.products[0] * factors).total),
+            Double((scratch.squares[0] * factors * factors).total)
         )
     }
 
-    @inline(__always)
-    private static func error(_ group: BlockGroup, _ scale: Lanes) -> Lanes {
-        let inverse = scale.reciprocal
-        var error = Lanes.zero
-        for index in 0..<group.length {
-            let value = group.values[index]
-            let code = (value * inverse).nearest.limited(-32, 31)
-            let difference = value - scale * code
-            error += difference * difference
-        }
-        return error
-    }
-
-    /// The step for which the error is least with the codes that `choice` gives.
-    private static func refit(
-        _ groups: (BlockGroup, BlockGroup), _ choice: Choice, _ step: Float
-    ) -> (bits: UInt16, value: Float)? {
-        var products = 0.0
-        var squares = 0.0
-        for (group, factors) in [(groups.0, choice.factors.0), (groups.1, choice.factors.1)] {
-            let inverse = (factors * step).reciprocal
-            var product = Lanes.zero
-            var square = Lanes.zero
-            for index in 0..<group.length {
-                let value = group.values[index]
-                let code = (value * inverse).nearest.limited(-32, 31)
-                product += code * value
-                square += code * code
-            }
-            products += Double((product * factors).total)
-            squares += Double((square * factors * factors).total)
-        }
-        return squares > 0 ? Quantizer.storedHalf(Float(products / squares)) : nil
-    }
-
     private static func write(
-        _ source: UnsafePointer<Float>, _ factors: (Lanes, Lanes),
-        _ step: (bits: UInt16, value: Float), into output: UnsafeMutableRawPointer
+        _ source: UnsafePointer<Float>, _ scratch: SearchScratch, _ factors: (Lanes, Lanes),
+        _ step: StoredHalf, into output: UnsafeMutableRawPointer
     ) -> Double {
         output.storeBytes(of: step.bits, toByteOffset: 208, as: UInt16.self)
-        output.initializeMemory(as: UInt8.self, repeating: 0, count: 192)
-        var error = Lanes.zero
-        for part in 0..<16 {
-            let factor = part < 8 ? factors.0[part] : factors.1[part - 8]
-            output.storeBytes(of: Int8(factor), toByteOffset: 192 + part, as: Int8.self)
-            let scale = Lanes(repeating: step.value * factor)
-            let inverse = scale.reciprocal
-            for eighth in 0..<2 {
-                let value = Lanes.load(source + part * 16 + eighth * 8)
-                let code = (value * inverse).nearest.limited(-32, 31)
-                let difference = value - scale * code
-                error += difference * difference
-                put((code + 32).bytes, at: part * 16 + eighth * 8, into: output)
+        var error = 0.0
+        for (half, factors) in [factors.0, factors.1].enumerated() {
+            error += scratch.round(
+                source + half * 128, blocks: 8, length: length, steps: factors * step.value,
+                offsets: .zero, codes: codes, first: half * 128)
+            for part in 0..<8 {
+                output.storeBytes(
+                    of: Int8(truncatingIfNeeded: Int(factors[part])),
+                    toByteOffset: 192 + half * 8 + part, as: Int8.self)
             }
         }
-        return Double(error.total)
-    }
-
-    /// Where eight codes lie: see `Dequantizer.q6K`.
-    @inline(__always)
-    private static func put(
-        _ bytes: SIMD8<UInt8>, at index: Int, into output: UnsafeMutableRawPointer
-    ) {
-        let part = index / 32
-        let low = output + part / 4 * 64 + part % 2 * 32 + index % 32
-        let high = output + 128 + part / 4 * 32 + index % 32
-        low.store(low.load8() | (bytes & 15) &<< (part % 4 < 2 ? 0 : 4))
-        high.store(high.load8() | (bytes &>> 4) &<< UInt8(part % 4 * 2))
+        // Where the codes lie: see `Dequantizer.q6K`.
+        for half in 0..<2 {
+            let first = scratch.bytes + half * 128
+            Codes.putNibbles(first, first + 64, count: 64, into: output + half * 64)
+            Codes.putPairPlanes(first, into: output + 128 + half * 32)
+        }
+        return error
     }
 }

@@ -5,12 +5,23 @@
 
 import SiliangFormats
 
-/// Turns floats into stored rows.
-public enum Quantizer {
+/// Turns floats into stored rows. The bytes are the same on every machine.
+public struct Quantizer: Sendable {
+    private let kernels: Kernels
+
     /// The storage types that can be written.
     public static let supportedTypes: [TensorType] = [
         .f32, .f16, .bf16, .q8_0, .q6K, .q5K, .q5_1, .q5_0, .q4K, .q4_0,
     ]
+
+    /// - Throws: `TensorError` (`unsupportedType`) when this machine lacks the instruction set.
+    public init(instructionSet: InstructionSet = .best) throws(TensorError) {
+        guard let kernels = Kernels(instructionSet) else {
+            throw TensorError(
+                .unsupportedType, "this machine has no \(instructionSet.rawValue) kernels")
+        }
+        self.kernels = kernels
+    }
 
     /// The largest magnitude that a type's 16-bit scales reach.
     public static func largestMagnitude(_ type: TensorType) -> Float {
@@ -35,12 +46,12 @@ public enum Quantizer {
     /// - Throws: `TensorError`: `unsupportedType`, `invalidShape` when counts do not fit, or
     ///   `invalidValue` for a value that is not finite or too large for the type.
     @discardableResult
-    public static func quantize(
+    public func quantize(
         _ values: UnsafeBufferPointer<Float>, as type: TensorType,
         into output: UnsafeMutableRawBufferPointer
     ) throws(TensorError) -> Double {
-        guard supportedTypes.contains(type) else {
-            let known = supportedTypes.map(\.name).joined(separator: ", ")
+        guard Self.supportedTypes.contains(type) else {
+            let known = Self.supportedTypes.map(\.name).joined(separator: ", ")
             throw TensorError(
                 .unsupportedType, "\(type.name) cannot be written; supported are \(known)")
         }
@@ -52,8 +63,8 @@ public enum Quantizer {
                 "\(values.count) values do not fit \(output.count) bytes of \(type.name) blocks")
         }
         guard let source = values.baseAddress, let target = output.baseAddress else { return 0 }
-        let limit = largestMagnitude(type)
-        if let index = survey(source, values.count, limit: limit).outside {
+        let limit = Self.largestMagnitude(type)
+        if let index = Self.survey(source, values.count, limit: limit).outside {
             throw TensorError(
                 .invalidValue,
                 "value \(index) is \(values[index]): \(type.name) holds numbers up to \(limit)")
@@ -71,9 +82,9 @@ public enum Quantizer {
             var sum = Lanes.zero
             let end = min(start + 1024, count)
             for index in stride(from: start, to: end - 7, by: 8) {
-                let value = Lanes.load(source + index)
+                let value = UnsafeRawPointer(source + index).loadUnaligned(as: Lanes.self)
                 // A comparison with what is no number is false.
-                isInside = isInside .& (value.magnitude .<= limit)
+                isInside = isInside .& (value .<= limit) .& (value .>= -limit)
                 sum += value * value
             }
             squares += Double(sum.total)
@@ -89,52 +100,89 @@ public enum Quantizer {
     }
 
     /// - Precondition: type, counts and values have been checked.
-    static func quantize(
+    func quantize(
         _ source: UnsafePointer<Float>, _ count: Int, _ type: TensorType,
         into output: UnsafeMutableRawPointer
     ) -> Double {
-        withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 32) { scratch in
-            guard let lanes = scratch.baseAddress else { return 0 }
-            let group = BlockGroup(values: lanes, length: 32)
+        guard type != .f32 else {
+            output.copyMemory(from: source, byteCount: count * 4)
+            return 0
+        }
+        return withUnsafeTemporaryAllocation(
+            of: Lanes.self, capacity: 2 * SearchScratch.lanes
+        ) { memory in
+            guard let lanes = memory.baseAddress else { return 0 }
+            let scratch = SearchScratch(lanes, kernels)
             switch type {
-            case .f16:
-                return halves(source, count, output, half, Dequantizer.floatFromHalf)
-            case .bf16:
-                return halves(source, count, output, brainHalf) {
-                    Float(bitPattern: UInt32($0) << 16)
-                }
-            case .q8_0: return q8_0(source, count, output)
-            case .q4_0:
-                return symmetric(source, count, output, group, fourBits, hasFifthBit: false)
-            case .q5_0:
-                return symmetric(source, count, output, group, fiveBits, hasFifthBit: true)
-            case .q5_1: return asymmetric(source, count, output, group, fiveBitsWithOffset)
             case .q4K, .q5K:
                 let quantizer: SuperblockQuantizer = type == .q4K ? .q4K : .q5K
-                return (0..<count / 256).reduce(0) {
-                    $0
-                        + quantizer.quantize(
-                            source + $1 * 256, group, into: output + $1 * type.blockBytes)
+                return superblocks(source, count, output, type.blockBytes) {
+                    quantizer.quantize($0, scratch, into: $1)
                 }
             case .q6K:
-                let halves = (
-                    BlockGroup(values: lanes, length: 16), BlockGroup(values: lanes + 16, length: 16)
-                )
-                return (0..<count / 256).reduce(0) {
-                    $0
-                        + SixBitQuantizer.quantize(
-                            source + $1 * 256, halves, into: output + $1 * type.blockBytes)
+                let halves = (scratch, SearchScratch(lanes + SearchScratch.lanes, kernels))
+                return superblocks(source, count, output, type.blockBytes) {
+                    SixBitQuantizer.quantize($0, halves, into: $1)
                 }
-            default:
-                output.copyMemory(from: source, byteCount: count * 4)
-                return 0
+            case .q8_0: return PlainQuantizer(scratch: scratch).q8_0(source, count, output)
+            case .q4_0:
+                return PlainQuantizer(scratch: scratch)
+                    .symmetric(source, count, output, Self.fourBits, hasFifthBit: false)
+            case .q5_0:
+                return PlainQuantizer(scratch: scratch)
+                    .symmetric(source, count, output, Self.fiveBits, hasFifthBit: true)
+            case .q5_1:
+                return PlainQuantizer(scratch: scratch)
+                    .asymmetric(source, count, output, Self.fiveBitsWithOffset)
+            default: return shortFloats(source, count, type, output)
             }
         }
     }
 
-    private static let fourBits = SymmetricSearch(levels: 8, offsets: -0.2...1, steps: 6, refits: 1)
+    private func superblocks(
+        _ source: UnsafePointer<Float>, _ count: Int, _ output: UnsafeMutableRawPointer,
+        _ blockBytes: Int,
+        _ quantize: (UnsafePointer<Float>, UnsafeMutableRawPointer) -> Double
+    ) -> Double {
+        var error = 0.0
+        for block in 0..<count / 256 {
+            error += quantize(source + block * 256, output + block * blockBytes)
+        }
+        return error
+    }
+
+    /// F16 and BF16.
+    private func shortFloats(
+        _ source: UnsafePointer<Float>, _ count: Int, _ type: TensorType,
+        _ output: UnsafeMutableRawPointer
+    ) -> Double {
+        let target = output.assumingMemoryBound(to: UInt16.self)
+        if type == .f16 {
+            kernels.toHalf(source, count: count, into: target)
+        } else {
+            kernels.toBFloat(source, count: count, into: target)
+        }
+        var error = 0.0
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: 1024) { values in
+            guard let values = values.baseAddress else { return }
+            for start in stride(from: 0, to: count, by: 1024) {
+                let part = min(1024, count - start)
+                Dequantizer.dequantize(type, output + start * 2, count: part, into: values)
+                var sum: Float = 0
+                for index in 0..<part {
+                    let difference = source[start + index] - values[index]
+                    sum += difference * difference
+                }
+                error += Double(sum)
+            }
+        }
+        return error
+    }
+
+    private static let fourBits = SymmetricSearch(
+        levels: 8, offsets: -0.2...1, steps: 6, refits: 1)
     private static let fiveBits = SymmetricSearch(
         levels: 16, offsets: -0.2...1, steps: 6, refits: 1)
     private static let fiveBitsWithOffset = AsymmetricSearch(
-        levels: 31, offsets: -0.8...1.2, steps: 14, refits: 1, allowsNegativeMinimum: true)
+        levels: 31, offsets: -1...1.6, steps: 16, refits: 1, allowsNegativeMinimum: true)
 }

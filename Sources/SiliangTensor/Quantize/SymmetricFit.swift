@@ -14,41 +14,38 @@ struct SymmetricSearch {
     /// Rounds of taking the codes of the best scale and fitting the scale to them again.
     let refits: Int
 
-    /// The best scale found for every block of the group; 0 for a block of zeros. Its sign is
-    /// such that the value of largest magnitude has a negative code, of which there is one more.
-    func scales(_ group: BlockGroup) -> Lanes {
-        let extent = group.extent()
-        let isNegative = -extent.low .>= extent.high
-        let peak = extent.high.replacing(with: extent.low, where: isNegative)
-        let isZero = peak.magnitude .< 1e-30
-        let unit = (-1 / peak).replacing(with: 0, where: isZero)
-        var scale = (peak * (-1 / levels)).replacing(with: 0, where: isZero)
-        var bestGain = Lanes.zero
+    /// The best scale found for every block; 0 for a block of zeros. Its sign is such that the
+    /// value of largest magnitude has a negative code, of which there is one more.
+    func scales(_ scratch: SearchScratch, length: Int) -> Lanes {
+        let extent = scratch.extent(length: length)
+        let peak = extent.high.replacing(with: extent.low, where: -extent.low .>= extent.high)
+        let unit = (-1 / peak).replacing(with: 0, where: peak.magnitude .< 1e-30)
         let step = steps > 1 ? (offsets.upperBound - offsets.lowerBound) / Float(steps - 1) : 0
         for index in 0..<steps {
-            let inverse = unit * (levels + offsets.lowerBound + Float(index) * step)
-            improve(group, inverse, &scale, &bestGain)
+            scratch.inverses[index] = unit * (levels + offsets.lowerBound + Float(index) * step)
         }
-        for _ in 0..<refits { improve(group, scale.reciprocal, &scale, &bestGain) }
+        var scale = Lanes.zero
+        var gain = Lanes.zero
+        improve(scratch, length, steps, &scale, &gain)
+        for _ in 0..<refits {
+            scratch.inverses[0] = scale.reciprocal
+            improve(scratch, length, 1, &scale, &gain)
+        }
         return scale
     }
 
-    @inline(__always)
     private func improve(
-        _ group: BlockGroup, _ inverse: Lanes, _ scale: inout Lanes, _ bestGain: inout Lanes
+        _ scratch: SearchScratch, _ length: Int, _ count: Int, _ scale: inout Lanes,
+        _ best: inout Lanes
     ) {
-        var products = Lanes.zero
-        var squares = Lanes.zero
-        for index in 0..<group.length {
-            let value = group.values[index]
-            let code = (value * inverse).nearest.limited(-levels, levels - 1)
-            products += code * value
-            squares += code * code
+        scratch.fitSymmetric(length: length, count: count, levels: levels)
+        for index in 0..<count {
+            let products = scratch.products[index]
+            let fitted = products * scratch.squares[index].reciprocal
+            let gain = fitted * products
+            let isBetter = gain .> best
+            best.replace(with: gain, where: isBetter)
+            scale.replace(with: fitted, where: isBetter)
         }
-        let fitted = products * squares.reciprocal
-        let gain = fitted * products
-        let isBetter = gain .> bestGain
-        bestGain.replace(with: gain, where: isBetter)
-        scale.replace(with: fitted, where: isBetter)
     }
 }

@@ -36,9 +36,12 @@ public struct TensorQuantizer {
     private static let chunksPerThread = 16
 
     private let pool: ThreadPool
+    private let quantizer: Quantizer
 
-    public init(pool: ThreadPool) {
+    /// - Throws: `TensorError` (`unsupportedType`) when this machine has no kernels.
+    public init(pool: ThreadPool) throws(TensorError) {
         self.pool = pool
+        quantizer = try Quantizer()
     }
 
     /// What one chunk came to.
@@ -142,7 +145,7 @@ public struct TensorQuantizer {
                     outcome.outside = first + outside
                 } else {
                     outcome.loss = QuantizationLoss(
-                        squaredError: Quantizer.quantize(
+                        squaredError: quantizer.quantize(
                             values, count, type,
                             into: output + start / type.blockSize * type.blockBytes),
                         squares: survey.squares, count: count)
