@@ -67,7 +67,7 @@ struct QuantizeCommand: AsyncParsableCommand {
         let file = try GGUFFile.open(path: located.path)
         try checkOutput(inputs: file.files.map(\.path))
         let quantizer = try CheckpointQuantizer(
-            CheckpointSource(file), target: type.type, isPure: pure)
+            QuantizationInput(file), target: type.type, isPure: pure)
         if quantizer.requantizes {
             report(
                 "\(located.path) is quantised already; quantising it again loses more than "

@@ -10,7 +10,7 @@ import Testing
     ) throws -> [QuantizedTensor] {
         let file = try GGUFFile.open(path: input)
         let quantizer = try CheckpointQuantizer(
-            CheckpointSource(file), target: target, isPure: pure)
+            QuantizationInput(file), target: target, isPure: pure)
         return try quantizer.write(path: path, pool: ThreadPool(threads: 2)) { _, _ in }
     }
 
@@ -108,7 +108,7 @@ import Testing
     func again() throws {
         try Fixtures.withTemporaryFolder { folder in
             let file = try GGUFFile.open(path: Fixtures.model("llama_q8_0"))
-            let quantizer = try CheckpointQuantizer(CheckpointSource(file), target: .q4_0)
+            let quantizer = try CheckpointQuantizer(QuantizationInput(file), target: .q4_0)
             #expect(quantizer.requantizes)
             let tensors = try quantizer.write(
                 path: folder + "/out.gguf", pool: ThreadPool(threads: 1)
@@ -116,7 +116,7 @@ import Testing
             #expect(tensors.contains { $0.type == .q4_0 && $0.loss.squaredError > 0 })
             let plain = try GGUFFile.open(path: Fixtures.model("llama_f32"))
             #expect(
-                try CheckpointQuantizer(CheckpointSource(plain), target: .q4_0).requantizes == false
+                try CheckpointQuantizer(QuantizationInput(plain), target: .q4_0).requantizes == false
             )
         }
     }
@@ -172,7 +172,7 @@ import Testing
             _ = try quantize(Fixtures.model("llama_f32"), to: .q4_0, path: path)
             let before = try GGUFFile.open(path: path).totalBytes
             let quantizer = try CheckpointQuantizer(
-                CheckpointSource(GGUFFile.open(path: Fixtures.model("llama_f32"))), target: .q8_0)
+                QuantizationInput(GGUFFile.open(path: Fixtures.model("llama_f32"))), target: .q8_0)
             for target in [path, folder + "/new.gguf"] {
                 #expect(throws: Stop.self) {
                     try quantizer.write(path: target, pool: ThreadPool(threads: 1)) { _, _ in

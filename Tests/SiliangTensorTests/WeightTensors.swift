@@ -44,7 +44,7 @@ enum WeightTensors {
 
     /// Sums of twelve uniform numbers less their mean.
     private static let normal: [Float] = {
-        let words = words(1, 3 * rows * columns)
+        let words = WeightTensors.words(1, 3 * rows * columns)
         return (0..<rows * columns).map { index in
             var total = -6 * 65536
             for word in words[3 * index..<3 * index + 3] {

@@ -4,7 +4,7 @@ import SiliangFormats
 import SiliangTensor
 
 /// What is to be quantised: metadata and tensors under the names that GGUF has for them.
-public struct CheckpointSource: Sendable {
+public struct QuantizationInput: Sendable {
     public var metadata: GGUFMetadata
     public var alignment: Int
     public var tensors: [any TensorSource]
@@ -36,12 +36,12 @@ public struct QuantizedTensor: Sendable {
 public struct CheckpointQuantizer {
     /// All tensors in order, as they will be stored.
     public let plan: [QuantizedTensor]
-    private let source: CheckpointSource
+    private let source: QuantizationInput
     private let mix: QuantizationMix
 
     /// - Throws: `FormatError` (`unsupported`) when a tensor's type cannot be stored.
     public init(
-        _ source: CheckpointSource, target: TensorType, isPure: Bool = false
+        _ source: QuantizationInput, target: TensorType, isPure: Bool = false
     ) throws(FormatError) {
         let mix = QuantizationMix(
             target: target, isPure: isPure, metadata: source.metadata,
