@@ -181,8 +181,9 @@ extension DeepSeekV2Configuration {
             let start = base + qkNopeHeadDim * kvLoraRank
             outputs += values[start..<start + vHeadDim * kvLoraRank]
         }
-        // 16 bits hold what 8-bit and 16-bit weights held; more is kept for more.
-        let half = weights.precision == .int8 && whole.type != .f32 && whole.type != .bf16
+        // 16 bits hold what quantised and 16-bit weights held; more is kept for more.
+        let half =
+            weights.precision == .int8 && ![.f32, .bf16, .f8E4M3].contains(whole.type)
         return try weights.inModelTerms { () throws(TensorError) in
             (
                 try WeightMatrix(

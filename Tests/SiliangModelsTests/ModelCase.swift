@@ -39,7 +39,7 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
         ModelCase("llama_f32"), ModelCase("llama_rope3_f16"), ModelCase("llama_bf16"),
         ModelCase("llama_q8_0"), ModelCase("llama_q4_0"),
         ModelCase("qwen2_f16"), ModelCase("qwen2_yarn_f16"),
-        ModelCase("qwen3_f16"), ModelCase("qwen3moe_f16"),
+        ModelCase("qwen3_f16"), ModelCase("qwen3moe_f16"), ModelCase("glm4moe_f16"),
         ModelCase("deepseek_v2_lite_f16"), ModelCase("deepseek_v2_f16"),
         ModelCase("deepseek_v3_f16"), ModelCase("deepseek_wide_f16"), ModelCase("deepseek_v3_q8_0"),
         // The same weights: as converters wrote them until 2025, and with a layer to ignore.
@@ -55,6 +55,12 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
             ].map { ModelCase(shared: $0, folder: folder) }
         } ?? []
 
+    static let committedCheckpoints = [
+        "llama_bf16", "llama_rope3_f16", "qwen2_f32", "qwen3_bf16", "qwen3_moe_bf16",
+        "glm4_moe_bf16", "deepseek_v2_lite_bf16", "deepseek_v2_bf16", "deepseek_v3_bf16",
+        "deepseek_v3_fp8",
+    ].map { ModelCase(checkpoint: $0, folder: Fixtures.models) }
+
     static let sharedCheckpoints =
         Fixtures.shared.map { folder in
             [
@@ -64,7 +70,8 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
             ].map { ModelCase(checkpoint: $0, folder: folder) }
         } ?? []
 
-    static let all = committed + shared + sharedCheckpoints
+    static let gguf = committed + shared
+    static let all = gguf + committedCheckpoints + sharedCheckpoints
     static let quantized = all.filter(\.isQuantized)
 }
 
