@@ -164,6 +164,16 @@ extension DeepSeekV2Configuration {
         let name = prefix + "attn_kv_b.weight"
         let perHead = qkNopeHeadDim + vHeadDim
         let whole = try weights.tensor(name, [heads * perHead, kvLoraRank])
+        if weights.options.checksOnly {
+            return (
+                WeightMatrix(
+                    unread: name, count: heads, rows: kvLoraRank, columns: qkNopeHeadDim,
+                    type: whole.type),
+                WeightMatrix(
+                    unread: name, count: heads, rows: vHeadDim, columns: kvLoraRank,
+                    type: whole.type)
+            )
+        }
         let values = try weights.floats(whole)
         weights.account(
             parameters: whole.elementCount, bytes: whole.byteRange.count, share: 1)

@@ -14,6 +14,9 @@ public struct LoadOptions: Sendable, Equatable {
     public var activations: ActivationPrecision?
     /// Shortens the context; nil: what the checkpoint states.
     public var contextLength: Int?
+    /// Only whether the checkpoint can be loaded is of interest: weights are neither read nor packed,
+    /// and the model is not to be run.
+    var checksOnly = false
 
     public init(
         kvType: KVType? = nil, activations: ActivationPrecision? = nil, contextLength: Int? = nil
@@ -100,6 +103,34 @@ public enum ModelRegistry {
         return try load(
             HuggingFaceCheckpoint(folder, names: names), family, pool: pool, options: options,
             instructionSet: instructionSet)
+    }
+
+    /// What stands against loading a checkpoint: nil when every key and tensor that its family
+    /// needs is there and fits. Of the weights only vectors are read.
+    public static func problem(with file: GGUFFile) -> ModelError? {
+        problem { options throws(ModelError) in
+            _ = try load(file, pool: ThreadPool(threads: 1), options: options)
+        }
+    }
+
+    /// The same for a Hugging Face folder.
+    public static func problem(with folder: HuggingFaceFolder) -> ModelError? {
+        problem { options throws(ModelError) in
+            _ = try load(folder, pool: ThreadPool(threads: 1), options: options)
+        }
+    }
+
+    private static func problem(
+        _ load: (LoadOptions) throws(ModelError) -> Void
+    ) -> ModelError? {
+        var options = LoadOptions()
+        options.checksOnly = true
+        do throws(ModelError) {
+            try load(options)
+            return nil
+        } catch {
+            return error
+        }
     }
 
     private static func load(

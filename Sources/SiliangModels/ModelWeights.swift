@@ -191,7 +191,13 @@ final class ModelWeights {
             bytes: stack.reduce(0) { $0 + $1.byteRange.count }, share: share)
         let parts = stack.count > 1 ? stack : [stack[0].reshaped(shape)]
         return try inModelTerms { () throws(TensorError) in
-            try WeightMatrix(
+            if self.options.checksOnly {
+                let source = try WeightSource(parts)
+                return WeightMatrix(
+                    unread: name, count: source.count, rows: source.rows, columns: source.columns,
+                    type: source.type)
+            }
+            return try WeightMatrix(
                 stack: parts, precision: precision ?? self.precision, pool: self.executor.pool)
         }
     }

@@ -138,6 +138,19 @@ public final class WeightMatrix: Sendable {
         scales = []
     }
 
+    /// Stands for weights that are only checked, never multiplied.
+    public init(unread name: String, count: Int, rows: Int, columns: Int, type: TensorType) {
+        self.name = name
+        self.count = count
+        self.rows = rows
+        self.columns = columns
+        self.type = type
+        byteCount = 0
+        storage = .floats(stride: columns, type: .f32)
+        bases = Bases()
+        scales = []
+    }
+
     /// Where a matrix of the stack begins.
     func base(_ index: Int) -> UnsafeRawPointer { bases.addresses[index] }
 

@@ -4,20 +4,21 @@ import SiliangFormats
 
 /// One tensor `[rows, columns]` or `[count, rows, columns]`, or several `[rows, columns]` that form
 /// a stack: Hugging Face checkpoints hold every expert's matrix as a tensor of its own.
-struct WeightSource {
+public struct WeightSource {
     let parts: [TensorDescriptor]
-    let count: Int
-    let rows: Int
-    let columns: Int
+    public let count: Int
+    public let rows: Int
+    public let columns: Int
 
     var first: TensorDescriptor { parts[0] }
-    var type: TensorType { first.type }
+    public var type: TensorType { first.type }
     var rowBytes: Int { columns / type.blockSize * type.blockBytes }
     var byteCount: Int { parts.reduce(0) { $0 + $1.byteRange.count } }
     var elementCount: Int { count * rows * columns }
 
-    /// - Throws: `TensorError`.
-    init(_ parts: [TensorDescriptor]) throws(TensorError) {
+    /// - Throws: `TensorError` when the type has no kernels, the shape has another number of
+    ///   dimensions, or tensors of a stack differ.
+    public init(_ parts: [TensorDescriptor]) throws(TensorError) {
         guard let first = parts.first else {
             throw TensorError(.invalidShape, "a stack of matrices needs at least one tensor")
         }

@@ -78,16 +78,6 @@ public final class HuggingFaceFolder: Sendable {
         self.indexes = indexes
     }
 
-    /// Whether a file of this name lies in the folder.
-    public func contains(_ name: String) -> Bool { Self.exists("\(path)/\(name)") }
-
-    /// The object in a JSON file of the folder, or nil where there is no such file.
-    ///
-    /// - Throws: `FormatError`: `unreadable`, or `damaged` when it is not a JSON object.
-    public func object(in name: String) throws(FormatError) -> JSONObject? {
-        contains(name) ? try JSONFile.object(path: "\(path)/\(name)") : nil
-    }
-
     private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     // MARK: Shards

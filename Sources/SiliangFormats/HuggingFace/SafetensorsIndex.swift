@@ -36,14 +36,14 @@ struct SafetensorsIndex {
 }
 
 /// JSON files of a checkpoint.
-enum JSONFile {
+public enum JSONFile {
     /// The largest that is read: the index of a model with a million tensors is about 100 MB.
     private static let mostBytes = 256 << 20
 
     /// The object in the file at `path`.
     ///
     /// - Throws: `FormatError`: `unreadable`, or `damaged` when it is not a JSON object.
-    static func object(path: String) throws(FormatError) -> JSONObject {
+    public static func object(path: String) throws(FormatError) -> JSONObject {
         let file = try MappedFile(path: path)
         func damaged(_ reason: String) -> FormatError {
             let nature = FileNature.explanation(file.bytes)
