@@ -139,6 +139,9 @@ SL_FLOAT_GEMM(gemm_bf16, SL_BF16)
 
 #include "attention_kernels.h"
 
+#include "quantize_kernels.h"
+
 #define SL_FLOAT_KERNELS                                                                           \
     gemm_f32, gemm_f16, gemm_bf16, quantize, attend, rms_norm, silu_mul, add, add_scaled, softmax, \
-        to_f16, to_bf16, to_q8, from_q8, rotate
+        to_f16, to_bf16, to_q8, from_q8, rotate, fit_symmetric, fit_asymmetric, block_errors,          \
+        block_codes, block_peaks

@@ -7,6 +7,7 @@ typedef uint32_t vu __attribute__((ext_vector_type(SL_LANES)));
 typedef uint16_t vs __attribute__((ext_vector_type(SL_LANES)));
 typedef _Float16 vh __attribute__((ext_vector_type(SL_LANES)));
 typedef int8_t vb __attribute__((ext_vector_type(SL_LANES)));
+typedef uint8_t vub __attribute__((ext_vector_type(SL_LANES)));
 
 SL_INLINE vf load_f32(const float *p) {
     vf v;

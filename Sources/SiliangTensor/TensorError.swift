@@ -7,6 +7,8 @@ public struct TensorError: Error, Sendable, CustomStringConvertible {
         case unsupportedType
         /// Dimensions that an operation cannot take.
         case invalidShape
+        /// A value that the type cannot hold: not finite, or too large.
+        case invalidValue
         /// The system refused memory.
         case outOfMemory
     }

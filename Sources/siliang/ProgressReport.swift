@@ -27,14 +27,18 @@ struct ProgressReport {
     }
 
     /// Tells that `done` units are behind us.
-    mutating func update(_ done: Int) {
+    ///
+    /// - Parameter note: what else there is to say, only made when it is shown.
+    mutating func update(_ done: Int, note: @autoclosure () -> String = "") {
         let now = clock.now
         let interval: Duration = stream.isTerminal ? .milliseconds(200) : .seconds(5)
         guard lastShown.duration(to: now) >= interval else { return }
         lastShown = now
-        let line = Self.line(
+        let counts = Self.line(
             label: label, unit: unit, done: done, total: total,
             seconds: start.duration(to: now).seconds, bar: stream.isTerminal)
+        let note = note()
+        let line = note.isEmpty ? counts : "\(counts), \(note)"
         if stream.isTerminal {
             isBarShown = true
             try? stream.write("\r\u{1B}[K" + line)

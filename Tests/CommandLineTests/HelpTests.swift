@@ -6,7 +6,7 @@ import Testing
 @Suite struct HelpTests {
     static let commands = [
         "serve", "run", "generate", "logits", "tokenize", "detokenize", "render", "inspect", "pull",
-        "models", "rm", "bench",
+        "models", "rm", "quantize", "perplexity", "bench",
     ]
 
     /// With SILIANG_UPDATE_SNAPSHOTS set, writes what is printed instead of comparing.

@@ -48,6 +48,10 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
         .init(["bench", "-p", "0"], 64, "-p is 0"),
         .init(["bench", "-b", "1,0"], 64, "1,0"),
         .init(["bench", "--depths", "0"], 64, "--depths"),
+        .init(["quantize", model, "f.gguf"], 64, "--type"),
+        .init(["quantize", model, "f.gguf", "--type", "Q9_K"], 64, "Q9_K", "Q4_K", "Q8_0"),
+        .init(["quantize", model, "f.gguf", "--type", "Q4_K", "-t", "0"], 64, "--threads is 0"),
+        .init(["perplexity", "--model", model], 64, "--file"),
         .init(["serve", "--port", "65536"], 64, "--port is 65536"),
         .init(["serve", "--port", "http"], 64, "http"),
         .init(["serve", "--max-sequences", "0"], 64, "maxSequences is 0"),
@@ -88,9 +92,14 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
         .init(["bench", "--model", model, "-p", "513"], 1, "513", "512"),
         .init(["bench", "--model", model, "--depths", "500"], 1, "564", "512"),
         .init(["run", "missing.gguf"], 1, "missing.gguf"),
+        .init(["quantize", "missing.gguf", "f.gguf", "--type", "Q4_K"], 1, "missing.gguf"),
+        .init(["quantize", model, "no/folder/f.gguf", "--type", "Q4_K"], 1, "f.gguf"),
+        .init(["quantize", model, "", "--type", "Q4_K"], 1, "name is empty"),
+        .init(["perplexity", "--model", model, "--file", "nowhere"], 1, "nowhere", "no such"),
+        .init(["perplexity", "--model", model, "--file", model, "--context", "513"], 1, "513"),
         .init(["run", model, ""], 1, "prompt is empty"),
         .init(["serve", "--model", "missing.gguf"], 1, "missing.gguf"),
-        .init(["serve", "--model", model, "--model", model], 1, "2 times"),
+        .init(["serve", "--model", model, "--model", model], 1, "two models"),
     ]
 
     @Test("wrong usage ends with 64 and says what is wrong", arguments: usage)

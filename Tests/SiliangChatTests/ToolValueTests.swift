@@ -10,7 +10,7 @@ private func types(_ property: String, definitions: String = "{}") throws -> Par
         {"type": "function", "function": {"name": "f", "parameters": {"type": "object",
         "properties": {"p": \(property)}, "$defs": \(definitions)}}}
         """
-    return KnownTools([try #require(json(text))]).types(of: "p", in: "f")
+    return KnownTools([try #require(jsonValue(text))]).types(of: "p", in: "f")
 }
 
 @Test("A parameter's types come from every form of schema")
@@ -30,7 +30,7 @@ func aParametersTypesComeFromEveryFormOfSchema() throws {
 
 @Test("Tools without a name or a schema do no harm")
 func toolsWithoutANameOrASchemaDoNoHarm() throws {
-    let odd = try #require(json(#"[null, [], {"name": "bare"}, {"function": {"name": ""}}]"#))
+    let odd = try #require(jsonValue(#"[null, [], {"name": "bare"}, {"function": {"name": ""}}]"#))
     let tools = KnownTools(try #require(odd.array))
     #expect(tools.contains("bare") && !tools.contains(""))
     #expect(tools.types(of: "p", in: "bare") == [] && tools.parameters(of: "bare") == [])
@@ -112,7 +112,7 @@ func theScannerAgreesWithTheReaderOfWholeTexts() {
         let count = Int.random(in: 0...5, using: &random)
         let inside = (0..<count).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
         for text in ["[" + inside + "]", "{\"k\":" + inside + "}"] {
-            let isJSON = json(text) != nil
+            let isJSON = jsonValue(text) != nil
             #expect(scans(text) == isJSON, "\(text)")
             if isJSON { valid += 1 }
         }

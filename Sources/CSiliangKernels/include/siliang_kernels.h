@@ -117,6 +117,27 @@ typedef struct {
     void (*from_q8)(const int8_t *q, const uint16_t *scales, int64_t n, uint16_t *y);
     // x[i] for one head: pairs (2i, 2i+1) if interleaved, else (i, i + n/2); cosine and sine [n/2]
     void (*rotate)(float *x, const float *cosine, const float *sine, int64_t n, int interleaved);
+    // Searching the scales of eight blocks of `length` values: x[8 * i + b] is value i of block b.
+    // Each of the candidates (an even number) is eight numbers, and so is each result. Results do
+    // not depend on the instruction set.
+    // code = round(x * inverse), from -levels to levels - 1: the sums of code * x and of code^2.
+    void (*fit_symmetric)(const float *x, int64_t length, int64_t candidates, const float *inverse,
+                          float levels, float *products, float *squares);
+    // code = round(x * inverse - shift), from 0 to levels: the sums of code, code^2 and code * x.
+    void (*fit_asymmetric)(const float *x, int64_t length, int64_t candidates,
+                           const float *inverse, const float *shift, float levels, float *codes,
+                           float *squares, float *products);
+    // code = round((x + offset) * inverse), from low to high: the sums of
+    // (x + offset - step * code)^2.
+    void (*block_errors)(const float *x, int64_t length, int64_t candidates, const float *step,
+                         const float *inverse, const float *offset, float low, float high,
+                         float *errors);
+    // Blocks one after the other, lengths multiples of 16: code = round((x + offset) / step), from
+    // low to high, stored as code - low; returns the sum of (x - (step * code - offset))^2.
+    double (*block_codes)(const float *x, int64_t blocks, int64_t length, const float *step,
+                          const float *offset, float low, float high, uint8_t *codes);
+    // The largest magnitude of every block.
+    void (*block_peaks)(const float *x, int64_t blocks, int64_t length, float *peaks);
 } sl_kernels;
 
 // sl_kernels.attend for bfloat16 queries, keys and values with instructions of their own, or NULL
