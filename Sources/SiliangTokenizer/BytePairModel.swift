@@ -24,9 +24,21 @@ final class BytePairModel: Sendable {
     /// What a byte that is no entry and occurs in no UTF-8 (0xC0, 0xC1, 0xF5 and above) becomes:
     /// U+FFFD, where that can be spelled.
     private let replacement: [Int32]
+    /// What becomes of characters that cannot be written; nil: they are kept as symbols, which
+    /// merge with nothing and are left out at the end.
+    private let unknown: UnknownRule?
+    /// Whether long pieces may be cut: not where unknown characters become one, or where what is
+    /// around one that is left out comes together.
+    private let cutsLongPieces: Bool
 
     /// - Parameter takesWholePieces: a piece that is an entry is not merged (`ignore_merges`).
-    init(_ rules: MergeRules, kind: SymbolKind, takesWholePieces: Bool) {
+    init(
+        _ rules: MergeRules, kind: SymbolKind, takesWholePieces: Bool, unknown: UnknownRule? = nil
+    ) {
+        let isComplete = rules.byteNumbers.allSatisfy { $0 < rules.vocabSize }
+        self.unknown = unknown
+        cutsLongPieces =
+            isComplete || unknown.map { $0.id != nil && !$0.isFused } ?? true
         vocabSize = rules.vocabSize
         self.kind = kind
         self.takesWholePieces = takesWholePieces
@@ -81,7 +93,7 @@ final class BytePairModel: Sendable {
         while place <= piece.count {
             let isBorder =
                 place == piece.count
-                || piece[place] & 0xC0 != 0x80 && !junctions.mayJoin(piece, place)
+                || cutsLongPieces && piece[place] & 0xC0 != 0x80 && !junctions.mayJoin(piece, place)
             if isBorder {
                 let part = UnsafeBufferPointer(rebasing: piece[start..<place])
                 if part.count <= PieceCache.Key.longestPiece, !takesWholePieces {
@@ -119,6 +131,7 @@ final class BytePairModel: Sendable {
     private func fill(
         _ symbols: UnsafeMutableBufferPointer<UInt32>, with piece: UnsafeBufferPointer<UInt8>
     ) -> Int {
+        if let unknown { return fill(symbols, with: piece, unknown) }
         var count = 0
         var index = 0
         while index < piece.count {
@@ -135,6 +148,40 @@ final class BytePairModel: Sendable {
             symbols[count] = number
             count += 1
             index += length
+        }
+        return count
+    }
+
+    /// As `fill`, where characters that cannot be written are unknown or left out: as the
+    /// `tokenizers` package does, before anything is merged.
+    private func fill(
+        _ symbols: UnsafeMutableBufferPointer<UInt32>, with piece: UnsafeBufferPointer<UInt8>,
+        _ unknown: UnknownRule
+    ) -> Int {
+        var count = 0
+        var index = 0
+        var wasUnknown = false
+        while index < piece.count {
+            let length = kind == .bytes ? 1 : UTF8Scalar.decode(piece, at: index).length
+            let character = piece[index..<index + length]
+            index += length
+            if kind == .characters, let found = spellings.find(character) {
+                symbols[count] = found
+                count += 1
+            } else if character.allSatisfy({ byteNumbers.elements[Int($0)] < vocabSize }) {
+                for byte in character {
+                    symbols[count] = byteNumbers.elements[Int(byte)]
+                    count += 1
+                }
+            } else {
+                if let id = unknown.id, !(wasUnknown && unknown.isFused) {
+                    symbols[count] = id
+                    count += 1
+                }
+                wasUnknown = true
+                continue
+            }
+            wasUnknown = false
         }
         return count
     }

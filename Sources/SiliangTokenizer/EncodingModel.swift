@@ -3,9 +3,19 @@
 import SiliangFormats
 
 struct EncodingModel: Sendable {
+    /// How a text is cut before it is encoded.
+    private enum Cutting: Sendable {
+        /// Not at all.
+        case whole
+        /// By a pattern that has a scanner.
+        case named(PreTokenizer)
+        case pipeline(SplitPipeline)
+    }
+
     private let model: BytePairModel
-    /// nil: texts are one piece.
-    private let preTokenizer: PreTokenizer?
+    private let cutting: Cutting
+    /// Whether a text is written with SentencePiece's marks taken for spaces.
+    private let unescapes: Bool
     let addsBOSByDefault: Bool
     /// Whether a space is put before text at the beginning and after special tokens.
     let addsSpacePrefix: Bool
@@ -14,42 +24,100 @@ struct EncodingModel: Sendable {
         _ data: TokenizerData
     ) throws(TokenizerError) -> (Vocabulary, EncodingModel) {
         switch data.model {
-        case "gpt2": return try buildBytePair(data)
+        case "gpt2": return try buildByteLevel(data)
         case "llama": return try buildSentencePiece(data)
+        case "bpe": return try buildCharacters(data)
+        case "tiktoken": return try buildRanks(data)
         default:
             throw TokenizerError(
-                .unsupported, item: "tokenizer.ggml.model",
+                .unsupported, item: data.source.item("model"),
                 "'\(data.model)' is not supported; gpt2 (byte-level byte-pair encoding) and "
                     + "llama (SentencePiece with scores) are")
         }
     }
 
-    private static func buildBytePair(
+    private static func buildByteLevel(
         _ data: TokenizerData
     ) throws(TokenizerError) -> (Vocabulary, EncodingModel) {
-        let name = data.preTokenizer
-        guard let preTokenizer = PreTokenizer(name: name) else {
-            throw TokenizerError(
-                .unsupported, item: "tokenizer.ggml.pre",
-                "'\(name)' is not supported; these are: "
-                    + PreTokenizer.knownNames.joined(separator: ", "))
-        }
-        guard !data.merges.isEmpty else {
-            throw TokenizerError(
-                .missing, item: "tokenizer.ggml.merges",
-                "byte-pair encoding needs merge rules, and there are none")
-        }
+        let cutting = try cutting(data)
+        try requireMerges(data)
         let vocabulary = try Vocabulary(data) { _, text, spelling in
             ByteAlphabet.decode(text, into: &spelling)
         }
-        let isLlama3 = PreTokenizer.llama3Names.contains(name)
-        let rules = try MergeRules(entries: vocabulary.spellings, lines: data.merges)
+        let isLlama3 = PreTokenizer.llama3Names.contains(data.preTokenizer)
+        let rules = try MergeRules(entries: vocabulary.spellings, bytesOf: data)
         let model = BytePairModel(
-            rules, kind: .bytes, takesWholePieces: data.takesWholePieces ?? isLlama3)
-        let encoding = EncodingModel(
-            model: model, preTokenizer: preTokenizer, addsBOSByDefault: isLlama3,
-            addsSpacePrefix: false)
-        return (vocabulary, encoding)
+            rules, kind: .bytes, takesWholePieces: data.takesWholePieces ?? isLlama3,
+            unknown: data.unknown)
+        return (vocabulary, EncodingModel(model, cutting, addsBOSByDefault: isLlama3))
+    }
+
+    private static func buildCharacters(
+        _ data: TokenizerData
+    ) throws(TokenizerError) -> (Vocabulary, EncodingModel) {
+        let cutting = try cutting(data)
+        try requireMerges(data)
+        let vocabulary = try Vocabulary(data) { _, text, spelling in
+            spelling.append(contentsOf: text)
+            return true
+        }
+        var bytes = [UInt32](repeating: .max, count: 256)
+        if data.hasByteFallback {
+            for (id, text) in data.tokens.enumerated() {
+                guard let byte = SentencePiece.byte(text) else { continue }
+                bytes[Int(byte)] = UInt32(truncatingIfNeeded: id)
+            }
+        }
+        let rules = try MergeRules(
+            entries: vocabulary.spellings, charactersOf: data, bytes: bytes)
+        let model = BytePairModel(
+            rules, kind: .characters, takesWholePieces: data.takesWholePieces ?? false,
+            unknown: data.unknown)
+        return (vocabulary, EncodingModel(model, cutting))
+    }
+
+    private static func buildRanks(
+        _ data: TokenizerData
+    ) throws(TokenizerError) -> (Vocabulary, EncodingModel) {
+        let cutting = try cutting(data)
+        let vocabulary = try Vocabulary(data) { _, text, spelling in
+            spelling.append(contentsOf: text)
+            return true
+        }
+        let model = BytePairModel(
+            MergeRules(ranks: vocabulary.spellings), kind: .bytes, takesWholePieces: true,
+            unknown: data.unknown)
+        return (vocabulary, EncodingModel(model, cutting))
+    }
+
+    private static func requireMerges(_ data: TokenizerData) throws(TokenizerError) {
+        guard data.merges.isEmpty, data.mergePairs.isEmpty else { return }
+        throw TokenizerError(
+            .missing, item: data.source.item("merges"),
+            "byte-pair encoding needs merge rules, and there are none; use the complete file as "
+                + "the model's authors published it")
+    }
+
+    private static func cutting(_ data: TokenizerData) throws(TokenizerError) -> Cutting {
+        var rules = data.splitRules
+        if rules == nil {
+            if let named = PreTokenizer(name: data.preTokenizer) { return .named(named) }
+            rules = PreTokenizer.rules(named: data.preTokenizer)
+        }
+        guard let rules else {
+            throw TokenizerError(
+                .unsupported, item: data.source.item("pre"),
+                "'\(data.preTokenizer)' is not supported; these are: "
+                    + PreTokenizer.knownNames.joined(separator: ", "))
+        }
+        if rules.isEmpty { return .whole }
+        do throws(RegexError) {
+            return .pipeline(try SplitPipeline(rules))
+        } catch {
+            throw TokenizerError(
+                .unsupported, item: data.source.item("pre"),
+                "a pattern cannot be used: \(error.reason)")
+        }
     }
 
     private static func buildSentencePiece(
@@ -57,12 +125,12 @@ struct EncodingModel: Sendable {
     ) throws(TokenizerError) -> (Vocabulary, EncodingModel) {
         guard let scores = data.scores else {
             throw TokenizerError(
-                .missing, item: "tokenizer.ggml.scores",
+                .missing, item: data.source.item("scores"),
                 "SentencePiece needs a score for each token")
         }
         guard scores.count >= data.tokens.count else {
             throw TokenizerError(
-                .damaged, item: "tokenizer.ggml.scores",
+                .damaged, item: data.source.item("scores"),
                 "has \(scores.count) entries for \(data.tokens.count) tokens; the file is damaged")
         }
         let unknown = UInt32(exactly: data.unknownTokenID ?? -1) ?? .max
@@ -83,41 +151,62 @@ struct EncodingModel: Sendable {
         }
         let rules = MergeRules(entries: vocabulary.spellings, scores: scores, bytes: bytes)
         let encoding = EncodingModel(
-            model: BytePairModel(rules, kind: .characters, takesWholePieces: false),
-            preTokenizer: nil, addsBOSByDefault: true,
+            BytePairModel(rules, kind: .characters, takesWholePieces: false), .whole,
+            unescapes: true, addsBOSByDefault: true,
             addsSpacePrefix: data.addsSpacePrefix ?? true)
         return (vocabulary, encoding)
     }
 
+    private init(
+        _ model: BytePairModel, _ cutting: Cutting, unescapes: Bool = false,
+        addsBOSByDefault: Bool = false, addsSpacePrefix: Bool = false
+    ) {
+        self.model = model
+        self.cutting = cutting
+        self.unescapes = unescapes
+        self.addsBOSByDefault = addsBOSByDefault
+        self.addsSpacePrefix = addsSpacePrefix
+    }
+
     var missingBytes: [UInt8] { model.missingBytes }
 
-    /// Appends the ids of `text`. `isAfterSpecial` says that it begins the text or follows a
-    /// special token.
+    /// Appends the ids of `text`.
+    ///
+    /// - Parameters:
+    ///   - isAfterSpecial: that it begins the text or follows a special token.
+    ///   - isTextStart: that it begins the text.
     func encode(
-        _ text: UnsafeBufferPointer<UInt8>, isAfterSpecial: Bool, _ work: EncodeScratch,
-        _ output: inout [Int32]
+        _ text: UnsafeBufferPointer<UInt8>, isAfterSpecial: Bool, isTextStart: Bool,
+        _ work: EncodeScratch, _ output: inout [Int32]
     ) {
-        guard let preTokenizer else {
+        switch cutting {
+        case .whole where unescapes:
             let escaped = SentencePiece.prepare(text, prefix: addsSpacePrefix && isAfterSpecial)
             escaped.withUnsafeBufferPointer {
                 model.encode($0, with: work.merger, cache: work.cache, to: &output)
             }
-            return
+        case .whole:
+            guard !text.isEmpty else { return }
+            model.encode(text, with: work.merger, cache: work.cache, to: &output)
+        case .named(let preTokenizer):
+            preTokenizer.split(work.classify(text)) { piece in
+                model.encode(
+                    UnsafeBufferPointer(rebasing: text[piece]), with: work.merger,
+                    cache: work.cache, to: &output)
+            }
+            work.releaseIfLarge()
+        case .pipeline(let pipeline):
+            pipeline.split(text, isTextStart: isTextStart, work.splits) { piece in
+                model.encode(piece, with: work.merger, cache: work.cache, to: &output)
+            }
         }
-        let classified = work.classify(text)
-        preTokenizer.split(classified) { piece in
-            model.encode(
-                UnsafeBufferPointer(rebasing: text[piece]), with: work.merger, cache: work.cache,
-                to: &output)
-        }
-        work.releaseIfLarge()
     }
 }
 
 /// How SentencePiece vocabularies write text (Kudo and Richardson 2018, arXiv:1808.06226).
 enum SentencePiece {
     /// `▁` (U+2581), which stands for a space.
-    private static let mark: [UInt8] = [0xE2, 0x96, 0x81]
+    static let mark: [UInt8] = [0xE2, 0x96, 0x81]
 
     /// Appends `text` with a space for each `▁`.
     static func unescape(_ text: Slice<UnsafeBufferPointer<UInt8>>, into output: inout [UInt8]) {
@@ -143,11 +232,10 @@ enum SentencePiece {
     }
 
     /// The byte that an entry `<0xNN>` stands for.
-    static func byte(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> UInt8? {
+    static func byte(_ text: some Collection<UInt8>) -> UInt8? {
+        guard text.count == 6, text.starts(with: "<0x".utf8) else { return nil }
         let characters = Array(text)
-        guard characters.count == 6, characters.starts(with: "<0x".utf8),
-            characters[5] == UInt8(ascii: ">")
-        else { return nil }
+        guard characters[5] == UInt8(ascii: ">") else { return nil }
         return UInt8(String(decoding: characters[3..<5], as: UTF8.self), radix: 16)
     }
 }
@@ -156,6 +244,7 @@ enum SentencePiece {
 final class EncodeScratch: @unchecked Sendable {
     let merger = BytePairMerger()
     let cache = PieceCache()
+    let splits = SplitScratch()
     private var flags = UnsafeMutableBufferPointer<UInt16>.allocate(capacity: 0)
 
     deinit {

@@ -11,20 +11,51 @@ struct MergeRules {
     /// The number of each byte as a symbol of its own.
     private(set) var byteNumbers: [UInt32] = []
     private var text: [UInt8] = []
+    /// How the spellings in rules are written.
+    private var isByteLevel = true
 
     /// The rules of a byte-level vocabulary, in the order of training.
     ///
     /// - Parameters:
     ///   - entries: what each id spells.
-    ///   - lines: two spellings in the byte alphabet with a space between.
+    ///   - data: the rules as lines, two spellings in the byte alphabet with a space between, or
+    ///     as pairs.
     /// - Throws: `damaged` for a line without two spellings.
-    init(entries: SpellingTable, lines: ByteStrings) throws(TokenizerError) {
+    init(entries: SpellingTable, bytesOf data: TokenizerData) throws(TokenizerError) {
         spellings = entries
         vocabSize = entries.count
-        try add(lines)
+        try add(data)
         for byte in 0...UInt8.max {
             text = [byte]
             byteNumbers.append(number(of: 0..<1))
+        }
+    }
+
+    /// The rules of a vocabulary of characters, in the order of training.
+    ///
+    /// - Parameter bytes: the id that stands for each byte, or one outside the vocabulary.
+    /// - Throws: `damaged` for a line without two spellings.
+    init(
+        entries: SpellingTable, charactersOf data: TokenizerData, bytes: [UInt32]
+    ) throws(TokenizerError) {
+        spellings = entries
+        vocabSize = entries.count
+        byteNumbers = bytes
+        isByteLevel = false
+        try add(data)
+    }
+
+    /// The rules that ranks imply: any two neighbours that together are an entry may become it,
+    /// the entry with the lowest id first. Every byte is an entry or has no rules.
+    init(ranks entries: SpellingTable) {
+        spellings = entries
+        vocabSize = entries.count
+        for byte in 0...UInt8.max {
+            text = [byte]
+            byteNumbers.append(number(of: 0..<1))
+        }
+        for id in 0..<vocabSize where entries.isFindable(id) {
+            addSplits(of: id, rank: UInt32(truncatingIfNeeded: id), anywhere: true)
         }
     }
 
@@ -54,12 +85,12 @@ struct MergeRules {
 
     /// A rule for each border of characters in an entry whose sides may be symbols: an entry, or a
     /// single character.
-    private mutating func addSplits(of id: Int, rank: UInt32) {
+    private mutating func addSplits(of id: Int, rank: UInt32, anywhere: Bool = false) {
         let range = spellings.offsets[id]..<spellings.offsets[id + 1]
         guard range.count <= Self.longestSplit else { return }
         text = Array(spellings.bytes[range])
         let rule = MergeRule(rank: rank, merged: UInt32(truncatingIfNeeded: id))
-        for place in text.indices.dropFirst() where text[place] & 0xC0 != 0x80 {
+        for place in text.indices.dropFirst() where anywhere || text[place] & 0xC0 != 0x80 {
             guard let left = symbol(0..<place), let right = symbol(place..<text.count) else {
                 continue
             }
@@ -76,8 +107,22 @@ struct MergeRules {
         return length == range.count ? number(of: range) : nil
     }
 
-    private mutating func add(_ lines: ByteStrings) throws(TokenizerError) {
-        rules.reserveCapacity(lines.count)
+    private mutating func add(_ data: TokenizerData) throws(TokenizerError) {
+        try addLines(data)
+        let pairs = data.mergePairs
+        pairs.bytes.withUnsafeBufferPointer { bytes in
+            for index in stride(from: 0, to: pairs.count - 1, by: 2) {
+                let middle = pairs.offsets[index + 1]
+                add(
+                    bytes[pairs.offsets[index]..<middle],
+                    bytes[middle..<pairs.offsets[index + 2]], rank: index / 2)
+            }
+        }
+    }
+
+    private mutating func addLines(_ data: TokenizerData) throws(TokenizerError) {
+        let lines = data.merges
+        rules.reserveCapacity(lines.count + data.mergePairs.count / 2)
         var failure: TokenizerError?
         lines.bytes.withUnsafeBufferPointer { bytes in
             for index in 0..<lines.count {
@@ -85,7 +130,7 @@ struct MergeRules {
                 // The first byte may itself be a space: some files write spaces as they are.
                 guard let space = line.dropFirst().firstIndex(of: UInt8(ascii: " ")) else {
                     failure = TokenizerError(
-                        .damaged, item: "tokenizer.ggml.merges[\(index)]",
+                        .damaged, item: "\(data.source.item("merges"))[\(index)]",
                         "is not two spellings with a space between; the file is damaged")
                     return
                 }
@@ -95,21 +140,35 @@ struct MergeRules {
         if let failure { throw failure }
     }
 
-    /// A rule with a character outside the byte alphabet applies to no text and is left out.
+    /// A rule with a character outside the byte alphabet applies to no text and is left out; among
+    /// characters, one that names what is no entry.
     private mutating func add(
         _ left: Slice<UnsafeBufferPointer<UInt8>>, _ right: Slice<UnsafeBufferPointer<UInt8>>,
         rank: Int
     ) {
         text.removeAll(keepingCapacity: true)
-        guard ByteAlphabet.decode(left, into: &text) else { return }
+        guard append(left) else { return }
         let middle = text.count
-        guard ByteAlphabet.decode(right, into: &text) else { return }
-        guard middle > 0, text.count > middle else { return }
+        guard append(right), middle > 0, text.count > middle else { return }
+        guard isByteLevel || isKnown(0..<middle, middle..<text.count) else { return }
         let first = number(of: 0..<middle)
         let second = number(of: middle..<text.count)
         let merged = number(of: 0..<text.count)
         rules.append(
             (first, second, MergeRule(rank: UInt32(truncatingIfNeeded: rank), merged: merged)))
+    }
+
+    private mutating func append(_ spelling: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        if isByteLevel { return ByteAlphabet.decode(spelling, into: &text) }
+        text.append(contentsOf: spelling)
+        return true
+    }
+
+    private func isKnown(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
+        text.withUnsafeBufferPointer { text in
+            spellings.find(text[left]) != nil && spellings.find(text[right]) != nil
+                && spellings.find(text[left.lowerBound..<right.upperBound]) != nil
+        }
     }
 
     private mutating func number(of range: Range<Int>) -> UInt32 {

@@ -31,7 +31,11 @@ enum PreTokenizer: Sendable, Equatable {
     }
 
     /// All names that are known, in alphabetical order.
-    static var knownNames: [String] { names.flatMap(\.names).sorted() }
+    static var knownNames: [String] {
+        (scannedNames + patterns.flatMap(\.names)).sorted()
+    }
+    /// The names that have a scanner.
+    static var scannedNames: [String] { names.flatMap(\.names) }
 
     private static let names: [(kind: PreTokenizer, names: Set<String>)] = [
         (
@@ -73,6 +77,7 @@ enum PreTokenizer: Sendable, Equatable {
     /// texts with BOS unless the file says otherwise.
     static let llama3Names: Set<String> = [
         "llama-bpe", "llama3", "llama-v3", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2",
+        "tekken",
     ]
 
     /// Calls `emit` with the pieces of `text` in order; together they are `text`.

@@ -111,48 +111,22 @@ private struct ScalarTableBuilder {
     }
 
     mutating func addCategories() {
-        var end = 0
-        UnicodeRanges.encoded.withUTF8Buffer { text in
-            var index = 0
-            func number() -> Int {
-                var value = 0
-                var shift = 0
-                while index < text.count {
-                    let digit = Self.digit(text[index])
-                    index += 1
-                    value |= (digit & 31) << shift
-                    shift += 5
-                    if digit < 32 { break }
-                }
-                return value
-            }
-            while index < text.count {
-                let category = text[index]
-                index += 1
-                let start = end + number()
-                end = start + number()
-                add(Self.flag(ofCategory: category), start...end - 1)
-            }
+        var found: [(flag: UInt16, range: ClosedRange<UInt32>)] = []
+        UnicodeTable.forEachRange(in: UnicodeRanges.encoded) { category, range in
+            if let flag = Self.flag(ofCategory: category) { found.append((flag, range)) }
         }
+        for (flag, range) in found { add(flag, Int(range.lowerBound)...Int(range.upperBound)) }
     }
 
-    private static func digit(_ character: UInt8) -> Int {
-        switch character {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): Int(character - UInt8(ascii: "A"))
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): Int(character - UInt8(ascii: "a")) + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(character - UInt8(ascii: "0")) + 52
-        case UInt8(ascii: "+"): 62
-        default: 63
-        }
-    }
-
-    private static func flag(ofCategory category: UInt8) -> UInt16 {
+    /// The flag of a general category, by its place in `UnicodeRanges.names`.
+    private static func flag(ofCategory category: Int) -> UInt16? {
         switch category {
-        case UInt8(ascii: "L"): ScalarFlags.letter
-        case UInt8(ascii: "M"): ScalarFlags.mark
-        case UInt8(ascii: "N"): ScalarFlags.number
-        case UInt8(ascii: "P"): ScalarFlags.punctuation
-        default: ScalarFlags.symbol
+        case 0...4: ScalarFlags.letter
+        case 5...7: ScalarFlags.mark
+        case 8...10: ScalarFlags.number
+        case 11...17: ScalarFlags.punctuation
+        case 18...21: ScalarFlags.symbol
+        default: nil
         }
     }
 }

@@ -1,23 +1,33 @@
 // A tokenizer from a Hugging Face tokenizer.json file.
 
-import Foundation
 import SiliangFormats
 
 extension TokenizerData {
-    /// Reads a `tokenizer.json`: byte-level byte-pair encoding with one of the known
-    /// pre-tokenizers, added tokens, normalization form C, and the template's BOS and EOS.
+    /// Reads a `tokenizer.json` as the `tokenizers` package does: byte-pair encoding of bytes or of
+    /// characters with byte fallback, with its normalizer, pre-tokenizer, post-processor, decoder
+    /// and added tokens.
     ///
     /// - Parameter json: the file's bytes.
     /// - Throws: `TokenizerError`: `damaged` for what is not JSON or contradicts itself,
     ///   `missing` and `unsupported` for parts that are absent or not known.
     public init(tokenizerJSON json: [UInt8]) throws(TokenizerError) {
-        guard let any = try? JSONSerialization.jsonObject(with: Data(json)),
-            let root = any as? [String: Any]
-        else {
+        try self.init(tokenizerJSON: json, moreTokens: [])
+    }
+
+    /// As `init(tokenizerJSON:)`, with tokens that another file adds or says more of.
+    init(tokenizerJSON json: [UInt8], moreTokens: [AddedToken]) throws(TokenizerError) {
+        let root: JSONValue
+        do {
+            root = try JSONValue(parsing: json)
+        } catch {
+            throw TokenizerError(
+                .damaged, item: "tokenizer.json", "is not JSON: \(error); download it again")
+        }
+        guard root.object != nil else {
             throw TokenizerError(
                 .damaged, item: "tokenizer.json", "is not a JSON object; download it again")
         }
-        self = try TokenizerJSON(root: root).data()
+        self = try TokenizerJSON(root: root, moreTokens: moreTokens).data()
     }
 }
 
@@ -31,174 +41,222 @@ extension Tokenizer {
     }
 }
 
-private struct TokenizerJSON {
-    let root: [String: Any]
+/// The reader of a `tokenizer.json`.
+struct TokenizerJSON {
+    let root: JSONValue
+    /// Tokens that another file adds, or says more of.
+    var moreTokens: [AddedToken] = []
 
     func data() throws(TokenizerError) -> TokenizerData {
-        guard let model = root["model"] as? [String: Any],
-            let vocabulary = model["vocab"] as? [String: Any]
-        else {
-            throw TokenizerError(.missing, item: "model.vocab", "tokenizer.json does not have it")
-        }
-        let type = model["type"] as? String ?? "BPE"
-        guard type == "BPE", model["byte_fallback"] as? Bool != true else {
-            throw TokenizerError(
-                .unsupported, item: "model.type",
-                "'\(type)' is not supported; byte-level BPE without byte fallback is")
-        }
-        for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
-            guard (model[key] as? String ?? "").isEmpty else {
-                throw TokenizerError(.unsupported, item: "model.\(key)", "is not supported")
-            }
-        }
+        let model = root["model"] ?? .null
+        try checkModel(model)
         var data = TokenizerData()
-        try setTokens(vocabulary, &data)
-        data.merges = try merges(model["merges"])
-        data.takesWholePieces = model["ignore_merges"] as? Bool ?? false
-        data.normalizesToNFC = try normalizesToNFC()
-        data.preTokenizer = try preTokenizer()
-        setTemplate(&data)
+        data.source = .json
+        try setTokens(model["vocab"]?.object ?? JSONObject(), &data)
+        try setMerges(model["merges"], &data)
+        data.takesWholePieces = model["ignore_merges"]?.bool ?? false
+        data.hasByteFallback = model["byte_fallback"]?.bool ?? false
+        let unknown = model["unk_token"]?.string.flatMap { model["vocab"]?[$0]?.int }
+        data.unknown = UnknownRule(
+            id: unknown.flatMap(UInt32.init(exactly:)),
+            isFused: model["fuse_unk"]?.bool ?? false)
+        data.normalizer = try TokenizerJSONSteps.normalizer(root["normalizer"])
+        let cutting = try TokenizerJSONSteps.preTokenizer(root["pre_tokenizer"])
+        data.model = cutting.isByteLevel ? "gpt2" : "bpe"
+        switch cutting.kind {
+        case .named(let name): data.preTokenizer = name
+        case .rules(let rules): data.splitRules = rules
+        }
+        data.decoder = try TokenizerJSONDecoder.make(
+            root["decoder"], tokens: written(data), isByteLevel: cutting.isByteLevel)
+        try setTemplate(&data)
         return data
     }
 
-    private func setTokens(
-        _ vocabulary: [String: Any], _ data: inout TokenizerData
-    ) throws(TokenizerError) {
-        let added = root["added_tokens"] as? [[String: Any]] ?? []
-        var entries: [Int: (text: String, type: TokenType)] = [:]
-        for (text, id) in vocabulary { entries[id as? Int ?? -1] = (text, .normal) }
-        for token in added {
-            guard let text = token["content"] as? String, let id = token["id"] as? Int else {
-                throw TokenizerError(
-                    .damaged, item: "added_tokens", "has an entry without content or id")
-            }
-            for option in ["single_word", "lstrip", "rstrip"] where token[option] as? Bool == true {
-                throw TokenizerError(
-                    .unsupported, item: "added_tokens",
-                    "'\(text)' has \(option), which is not supported")
-            }
-            let isSpecial = token["special"] as? Bool ?? false
-            entries[id] = (text, isSpecial ? .control : .userDefined)
+    private func checkModel(_ model: JSONValue) throws(TokenizerError) {
+        let type = model["type"]?.string ?? (model["merges"] == nil ? "unnamed" : "BPE")
+        guard model["vocab"] != nil else {
+            throw TokenizerError(
+                .missing, item: "model.vocab",
+                "there is none: the file is no tokenizer.json, or not the whole of it")
         }
-        let count = entries.count
-        var texts: [String] = []
-        var types: [Int] = []
-        for id in 0..<count {
-            guard let entry = entries[id] else {
-                throw TokenizerError(
-                    .damaged, item: "model.vocab",
-                    "has \(count) ids, but not \(id); ids have no gaps")
-            }
-            texts.append(entry.text)
-            types.append(entry.type.rawValue)
+        guard type == "BPE" else {
+            throw TokenizerError(
+                .unsupported, item: "model.type",
+                "'\(type)' is not supported; BPE is, with or without byte fallback")
         }
-        data.tokens = ByteStrings(strings: texts)
-        data.tokenTypes = types
+        guard model["vocab"]?.object != nil else {
+            throw TokenizerError(
+                .damaged, item: "model.vocab", "is not an object of spellings and ids")
+        }
+        for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
+            guard (model[key]?.string ?? "").isEmpty else {
+                throw TokenizerError(
+                    .unsupported, item: "model.\(key)",
+                    "is not supported; only an empty one or null is")
+            }
+        }
+        if let dropout = model["dropout"]?.double, dropout > 0 {
+            throw TokenizerError(
+                .unsupported, item: "model.dropout",
+                "makes encoding random, which is for training; set it to null")
+        }
     }
+
+    // MARK: Entries
+
+    private func setTokens(
+        _ vocabulary: JSONObject, _ data: inout TokenizerData
+    ) throws(TokenizerError) {
+        var entries = try VocabularyEntries(vocabulary)
+        var added: [AddedToken] = []
+        for value in root["added_tokens"]?.array ?? [] { added.append(try AddedToken(json: value)) }
+        let ids = Set(moreTokens.map(\.id))
+        added = added.filter { !ids.contains($0.id) } + moreTokens
+        for token in added { try entries.add(token) }
+        data.addedTokens = added
+        (data.tokens, data.tokenTypes) = entries.finish()
+        data.isTrained = entries.isTrained
+    }
+
+    /// The entries as the package writes them: tokens that are looked for in the normalized text
+    /// come back as they are found there.
+    private func written(_ data: TokenizerData) -> ByteStrings {
+        let normalized = (data.addedTokens ?? []).filter(\.isNormalized)
+        guard !normalized.isEmpty, !data.normalizer.isEmpty else { return data.tokens }
+        var texts = data.tokens.map { Array($0) }
+        for token in normalized {
+            let text = Array(token.text.utf8)
+            texts[token.id] = text.withUnsafeBufferPointer { data.normalizer.apply($0) } ?? text
+        }
+        return ByteStrings(texts)
+    }
+
+    // MARK: Merges
 
     /// Rules are `"left right"` or, since `tokenizers` 0.20, `["left", "right"]`.
-    private func merges(_ list: Any?) throws(TokenizerError) -> ByteStrings {
-        if let lines = list as? [String] { return ByteStrings(strings: lines) }
-        guard let pairs = list as? [[String]], pairs.allSatisfy({ $0.count == 2 }) else {
-            throw TokenizerError(
-                .damaged, item: "model.merges", "is not a list of pairs of spellings")
+    private func setMerges(
+        _ value: JSONValue?, _ data: inout TokenizerData
+    ) throws(TokenizerError) {
+        let list = value?.array ?? []
+        if list.first?.string != nil {
+            data.merges = ByteStrings(strings: list.lazy.compactMap(\.string))
+            guard data.merges.count < list.count else { return }
+            throw Self.mergesError(list) { $0.string == nil }
         }
-        return ByteStrings(strings: pairs.map { "\($0[0]) \($0[1])" })
-    }
-
-    private func normalizesToNFC() throws(TokenizerError) -> Bool {
-        guard let normalizer = root["normalizer"] as? [String: Any] else { return false }
-        let steps = normalizer["normalizers"] as? [[String: Any]] ?? [normalizer]
-        let types = steps.map { $0["type"] as? String ?? "" }
-        if types.isEmpty { return false }
-        guard types == ["NFC"] else {
-            throw TokenizerError(
-                .unsupported, item: "normalizer",
-                "\(types.joined(separator: ", ")) is not supported; NFC or none is")
+        guard list.allSatisfy({ Self.isPair($0) }) else {
+            throw Self.mergesError(list) { !Self.isPair($0) }
         }
-        return true
+        data.mergePairs = ByteStrings(
+            strings: list.lazy.flatMap { ($0.array ?? []).compactMap(\.string) })
     }
 
-    /// The known pre-tokenizer with the same patterns.
-    private func preTokenizer() throws(TokenizerError) -> String {
-        let whole = root["pre_tokenizer"] as? [String: Any] ?? [:]
-        let steps = whole["pretokenizers"] as? [[String: Any]] ?? [whole]
-        let patterns = steps.compactMap(Self.pattern)
-        if let name = Self.names[patterns] { return name }
-        throw TokenizerError(
-            .unsupported, item: "pre_tokenizer",
-            "its patterns are not known: \(patterns.joined(separator: " then "))")
+    private static func isPair(_ value: JSONValue) -> Bool {
+        guard let pair = value.array, pair.count == 2 else { return false }
+        return pair[0].string != nil && pair[1].string != nil
     }
 
-    /// A step's pattern in the spelling of `names`, nil for one that splits nothing. What has no
-    /// such spelling comes out as something that is not there.
-    private static func pattern(_ step: [String: Any]) -> String? {
-        switch step["type"] as? String {
-        case "Split":
-            guard step["behavior"] as? String == "Isolated", step["invert"] as? Bool != true else {
-                return "Split that is not isolated"
-            }
-            let pattern = step["pattern"] as? [String: Any]
-            let text = pattern?["Regex"] as? String ?? pattern?["String"] as? String
-            // The list of cased letters is long and the same wherever it begins like this.
-            if text?.hasPrefix(#"\s?[A-Za-zµÀ-ÖØ-ö"#) == true { return "cased letters" }
-            return text?.replacingOccurrences(of: "\r", with: "\\r")
-                .replacingOccurrences(of: "\n", with: "\\n")
-        case "ByteLevel":
-            guard step["add_prefix_space"] as? Bool != true else {
-                return "ByteLevel after a space"
-            }
-            return step["use_regex"] as? Bool == false ? nil : "GPT-2"
-        case "Digits":
-            return step["individual_digits"] as? Bool == true ? "\\p{N}" : "\\p{N}+"
-        default: return step["type"] as? String
-        }
+    private static func mergesError(
+        _ list: [JSONValue], where isWrong: (JSONValue) -> Bool
+    ) -> TokenizerError {
+        let place = list.firstIndex(where: isWrong) ?? 0
+        return TokenizerError(
+            .damaged, item: "model.merges[\(place)]",
+            "is not two spellings; the file is damaged, download it again")
     }
 
-    private static let ending = #"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
-    private static let contractions =
-        #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+"#
-    private static let deepSeekV3 =
-        ##"[!"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+"##
-        + #"| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
-
-    private static let deepSeekLLM = [
-        #"[\r\n]"#, "cased letters",
-        "\\s?[!-/:-~\u{FF01}-\u{FF0F}\u{FF1A}-\u{FF5E}\u{2018}-\u{201F}\u{3000}-\u{3002}]+",
-        #"\s+$"#,
-        "[\u{4E00}-\u{9FA5}\u{0800}-\u{4E00}\u{AC00}-\u{D7FF}]+",
-    ]
-    private static let deepSeekCoder =
-        [#"[\r\n]"#, #"\s?\p{L}+"#, #"\s?\p{P}+"#] + deepSeekLLM.suffix(1) + [#"\p{N}"#]
-
-    private static let names: [[String]: String] = [
-        deepSeekLLM + [#"\p{N}"#]: "deepseek-llm",
-        deepSeekLLM + [#"\p{N}+"#]: "deepseek-llm",
-        deepSeekCoder: "deepseek-coder",
-        ["GPT-2"]: "gpt-2",
-        ["\\p{N}", "GPT-2"]: "starcoder",
-        [contractions + #"|\p{N}{1,3}"# + ending]: "llama-bpe",
-        [contractions + #"|\p{N}"# + ending]: "qwen2",
-        [#"\p{N}{1,3}"#, "[一-龥\u{3040}-ゟ゠-ヿ]+", deepSeekV3]: "deepseek-v3",
-    ]
+    // MARK: What goes around texts
 
     /// BOS and EOS are what the template puts around a single text.
-    private func setTemplate(_ data: inout TokenizerData) {
-        data.addsBOS = false
-        data.addsEOS = false
-        let whole = root["post_processor"] as? [String: Any] ?? [:]
-        let steps = whole["processors"] as? [[String: Any]] ?? [whole]
-        for step in steps where step["type"] as? String == "TemplateProcessing" {
-            let tokens = step["special_tokens"] as? [String: [String: Any]] ?? [:]
-            var sawText = false
-            for part in step["single"] as? [[String: Any]] ?? [] {
-                let name = (part["SpecialToken"] as? [String: Any])?["id"] as? String
-                let id = name.flatMap { (tokens[$0]?["ids"] as? [Int])?.first }
-                if part["Sequence"] != nil { sawText = true }
-                guard let id else { continue }
-                if sawText { data.eosTokenID = id } else { data.bosTokenID = id }
-                if sawText { data.addsEOS = true } else { data.addsBOS = true }
-            }
+    private func setTemplate(_ data: inout TokenizerData) throws(TokenizerError) {
+        let template = try TokenizerJSONSteps.template(root["post_processor"])
+        data.template = template
+        data.bosTokenID = template.prefix.first
+        data.eosTokenID = template.suffix.last
+    }
+}
+
+extension AddedToken {
+    /// An entry of `added_tokens`.
+    ///
+    /// - Throws: `damaged` for one without text or id.
+    init(json value: JSONValue) throws(TokenizerError) {
+        guard let text = value["content"]?.string, let id = value["id"]?.int, id >= 0 else {
+            throw TokenizerError(
+                .damaged, item: "added_tokens", "has an entry without content or id")
         }
+        self.init(id: id, text: text, options: value)
+    }
+
+    /// A token with the options that an object gives it.
+    init(id: Int, text: String, options: JSONValue) {
+        self.init(id: id, text: text)
+        isSpecial = options["special"]?.bool ?? false
+        isSingleWord = options["single_word"]?.bool ?? false
+        stripsLeft = options["lstrip"]?.bool ?? false
+        stripsRight = options["rstrip"]?.bool ?? false
+        isNormalized = options["normalized"]?.bool ?? !isSpecial
+    }
+}
+
+/// Entries by their ids while they are gathered.
+struct VocabularyEntries {
+    private var texts: [String?] = []
+    private var types: [TokenType] = []
+    /// Which ids the vocabulary itself has.
+    private(set) var isTrained: [Bool] = []
+    private let item: String
+
+    /// - Throws: `damaged` for ids that are none, that come twice, or that lie far apart.
+    init(_ vocabulary: JSONObject, item: String = "model.vocab") throws(TokenizerError) {
+        self.item = item
+        texts.reserveCapacity(vocabulary.count)
+        types.reserveCapacity(vocabulary.count)
+        for (text, value) in vocabulary {
+            guard let id = value.int, id >= 0 else {
+                throw TokenizerError(
+                    .damaged, item: item, "'\(text)' has no id; the file is damaged")
+            }
+            try reserve(id, count: vocabulary.count)
+            if let other = texts[id] {
+                throw TokenizerError(
+                    .damaged, item: item,
+                    "'\(other)' and '\(text)' both have id \(id); the file is damaged")
+            }
+            texts[id] = text
+            types[id] = .normal
+            isTrained[id] = true
+        }
+    }
+
+    /// Makes room for an id. Some files leave ids out; these become entries that are not used.
+    private mutating func reserve(_ id: Int, count: Int) throws(TokenizerError) {
+        guard id < 4 * count + 65_536 else {
+            throw TokenizerError(
+                .damaged, item: item,
+                "has \(count) entries and one with id \(id); the file is damaged")
+        }
+        while texts.count <= id {
+            texts.append(nil)
+            types.append(.unused)
+            isTrained.append(false)
+        }
+    }
+
+    /// - Throws: `damaged` for an id that another text has.
+    mutating func add(_ token: AddedToken) throws(TokenizerError) {
+        try reserve(token.id, count: texts.count)
+        if let other = texts[token.id], other != token.text {
+            throw TokenizerError(
+                .damaged, item: "added_tokens",
+                "'\(token.text)' has id \(token.id), which is that of '\(other)'; the file is "
+                    + "damaged")
+        }
+        texts[token.id] = token.text
+        types[token.id] = token.isSpecial ? .control : .userDefined
+    }
+
+    func finish() -> (tokens: ByteStrings, types: [Int]) {
+        (ByteStrings(strings: texts.lazy.map { $0 ?? "" }), types.map(\.rawValue))
     }
 }

@@ -3,15 +3,21 @@
 import SiliangFormats
 import Synchronization
 
-/// A model's tokenizer: byte-level byte-pair encoding with a pre-tokenizer, or SentencePiece, and
-/// special tokens.
+/// A model's tokenizer: byte-pair encoding of bytes or characters with a pre-tokenizer, or
+/// SentencePiece, and special tokens.
 ///
 /// Everything is bytes: text that is not valid UTF-8 is encoded too, byte by byte, and comes back
 /// as it was. Encoding is safe from any number of threads at once.
 public final class Tokenizer: Sendable {
     private let vocabulary: Vocabulary
     private let model: EncodingModel
-    private let normalizesToNFC: Bool
+    private let normalizer: TextNormalizer
+    /// Tokens that are found in the text as it is, and then those that are found in the
+    /// normalized text.
+    private let added: AddedTokenMatcher
+    private let addedNormalized: AddedTokenMatcher
+    /// How ids become text; nil: each id is the bytes that it spells.
+    let decoder: TokenDecoder?
     private let scratch = Mutex<[EncodeScratch]>([])
 
     /// The token that begins texts, where the model has one.
@@ -21,10 +27,15 @@ public final class Tokenizer: Sendable {
     /// Tokens after which generation stops: EOS, end of turn, end of message, and special tokens
     /// known by name as such.
     public let endOfGenerationTokenIDs: Set<Int32>
+    /// What `encode` puts before a text.
+    public let prefixTokenIDs: [Int32]
+    /// What `encode` puts after a text.
+    public let suffixTokenIDs: [Int32]
+
     /// Whether `encode` puts BOS before the text.
-    public let addsBOS: Bool
+    public var addsBOS: Bool { bosTokenID.map(prefixTokenIDs.contains) ?? false }
     /// Whether `encode` puts EOS after the text.
-    public let addsEOS: Bool
+    public var addsEOS: Bool { eosTokenID.map(suffixTokenIDs.contains) ?? false }
 
     /// The number of ids; they are `0..<vocabSize`.
     public var vocabSize: Int { vocabulary.count }
@@ -39,15 +50,15 @@ public final class Tokenizer: Sendable {
     ///   rules or a BOS that is asked for and not there.
     public init(_ data: TokenizerData) throws(TokenizerError) {
         (vocabulary, model) = try EncodingModel.build(data)
-        let count = vocabulary.count
-        bosTokenID = try Self.id(data.bosTokenID, "bos_token_id", count)
-        eosTokenID = try Self.id(data.eosTokenID, "eos_token_id", count)
-        let eot = try Self.id(data.eotTokenID, "eot_token_id", count)
-        let eom = try Self.id(data.eomTokenID, "eom_token_id", count)
-        endOfGenerationTokenIDs = Self.endOfGeneration([eosTokenID, eot, eom], data, vocabulary)
-        addsBOS = try Self.adds(data.addsBOS, model.addsBOSByDefault, bosTokenID, "bos")
-        addsEOS = try Self.adds(data.addsEOS, false, eosTokenID, "eos")
-        normalizesToNFC = data.normalizesToNFC
+        let ids = SpecialIDs(data, count: vocabulary.count)
+        bosTokenID = try ids.id(data.bosTokenID, "bos_token_id")
+        eosTokenID = try ids.id(data.eosTokenID, "eos_token_id")
+        endOfGenerationTokenIDs = try ids.endOfGeneration(vocabulary)
+        (prefixTokenIDs, suffixTokenIDs) = try ids.template(
+            addsBOSByDefault: model.addsBOSByDefault)
+        normalizer = data.normalizer
+        decoder = data.decoder
+        (added, addedNormalized) = Self.matchers(data, vocabulary)
     }
 
     /// Encodes `text`; see `encode(utf8:parseSpecial:addSpecial:)`.
@@ -77,69 +88,84 @@ public final class Tokenizer: Sendable {
     ///     they are plain text, so that a user's message cannot fake one. User-defined tokens are
     ///     found either way, as in llama.cpp and in the `tokenizers` package, but for those that
     ///     end an answer. Of several that begin at one place the longest counts.
-    ///   - addSpecial: whether BOS and EOS are added where the model's `addsBOS` and `addsEOS` say.
+    ///   - addSpecial: whether `prefixTokenIDs` and `suffixTokenIDs` are added.
     /// - Complexity: O(n log n) at worst, for a text without a place to cut it; usually O(n).
     public func encode(
         utf8 text: UnsafeBufferPointer<UInt8>, parseSpecial: Bool = true, addSpecial: Bool = true
     ) -> [Int32] {
         var output: [Int32] = []
         output.reserveCapacity(text.count / 3 + 2)
-        if addSpecial, addsBOS, let bosTokenID { output.append(bosTokenID) }
+        if addSpecial { output.append(contentsOf: prefixTokenIDs) }
         let work = scratch.withLock { $0.popLast() } ?? EncodeScratch()
-        var start = 0
-        var isFirst = true
-        while start < text.count {
-            let match = vocabulary.special.next(in: text, from: start) { id in
-                parseSpecial
-                    || vocabulary.types[Int(id)] == .userDefined
-                        && !endOfGenerationTokenIDs.contains(id)
+        added.split(text) { id in
+            isWanted(id, parseSpecial)
+        } part: { range in
+            let part = UnsafeBufferPointer(rebasing: text[range])
+            let isTextStart = range.lowerBound == 0
+            if let normalized = normalizer.apply(part) {
+                normalized.withUnsafeBufferPointer {
+                    encode(normalized: $0, isTextStart, parseSpecial, work, &output)
+                }
+            } else {
+                encode(normalized: part, isTextStart, parseSpecial, work, &output)
             }
-            let end = match?.range.lowerBound ?? text.count
-            if end > start {
-                let part = UnsafeBufferPointer(rebasing: text[start..<end])
-                encode(part: part, isAfterSpecial: isFirst, work, &output)
-                isFirst = false
-            }
-            guard let match else { break }
-            output.append(match.id)
-            isFirst = true
-            start = match.range.upperBound
+        } token: { id in
+            output.append(id)
         }
         scratch.withLock { if $0.count < Self.keptScratches { $0.append(work) } }
-        if addSpecial, addsEOS, let eosTokenID { output.append(eosTokenID) }
+        if addSpecial { output.append(contentsOf: suffixTokenIDs) }
         return output
+    }
+
+    private func isWanted(_ id: Int32, _ parseSpecial: Bool) -> Bool {
+        parseSpecial
+            || vocabulary.types[Int(id)] == .userDefined && !endOfGenerationTokenIDs.contains(id)
     }
 
     /// As many as encode at once on a usual machine; each holds about a megabyte.
     private static let keptScratches = 8
 
+    /// Encodes what stands between tokens, which begins the text or follows one.
     private func encode(
-        part: UnsafeBufferPointer<UInt8>, isAfterSpecial: Bool, _ work: EncodeScratch,
-        _ output: inout [Int32]
+        normalized text: UnsafeBufferPointer<UInt8>, _ isTextStart: Bool, _ parseSpecial: Bool,
+        _ work: EncodeScratch, _ output: inout [Int32]
     ) {
-        if normalizesToNFC, let normalized = NormalizationFormC.apply(part) {
-            normalized.withUnsafeBufferPointer {
-                model.encode($0, isAfterSpecial: isAfterSpecial, work, &output)
-            }
-        } else {
-            model.encode(part, isAfterSpecial: isAfterSpecial, work, &output)
+        addedNormalized.split(text) { id in
+            isWanted(id, parseSpecial)
+        } part: { range in
+            model.encode(
+                UnsafeBufferPointer(rebasing: text[range]), isAfterSpecial: true,
+                isTextStart: isTextStart && range.lowerBound == 0, work, &output)
+        } token: { id in
+            output.append(id)
         }
     }
 
     /// The bytes that `ids` stand for, one after the other. Where encoding puts a space before the
     /// text (SentencePiece), that space is taken away again.
     ///
+    /// A `tokenizer.json` with entries for single bytes says that bytes which are part of no
+    /// character become U+FFFD; everywhere else they come as they are.
+    ///
     /// - Parameter skipSpecial: leaves control tokens out.
     /// - Throws: `unknownID` for an id outside `0..<vocabSize`.
     public func decode(
         _ ids: some Sequence<Int32>, skipSpecial: Bool = false
     ) throws(TokenizerError) -> [UInt8] {
+        if let decoder {
+            var kept: [Int32] = []
+            for id in ids {
+                let isControl = try isControl(id)
+                if !(skipSpecial && isControl) { kept.append(id) }
+            }
+            return decoder.decode(kept)
+        }
         var output: [UInt8] = []
-        var prefix: Int? = model.addsSpacePrefix ? 0 : nil
+        var prefix: Int? = addsSpacePrefix ? 0 : nil
         for id in ids {
             try appendBytes(of: id, skipSpecial: skipSpecial, to: &output)
             guard let start = prefix else { continue }
-            if isControl(id) {
+            if try isControl(id) {
                 prefix = output.count
             } else {
                 if output.count > start, output[start] == UInt8(ascii: " ") {
@@ -160,16 +186,30 @@ public final class Tokenizer: Sendable {
         return output
     }
 
-    private func isControl(_ id: Int32) -> Bool {
-        let type = vocabulary.types[Int(id)]
+    /// Whether an id is a control token.
+    ///
+    /// - Throws: `unknownID` for an id outside `0..<vocabSize`.
+    func isControl(_ id: Int32) throws(TokenizerError) -> Bool {
+        let type = try tokenType(of: id)
         return type == .control || type == .unknown
     }
+
+    /// Whether a space is put before text, and taken away again.
+    var addsSpacePrefix: Bool { model.addsSpacePrefix }
 
     func appendBytes(
         of id: Int32, skipSpecial: Bool, to output: inout [UInt8]
     ) throws(TokenizerError) {
-        _ = try tokenType(of: id)
-        if skipSpecial, isControl(id) { return }
+        let isControl = try isControl(id)
+        if skipSpecial, isControl { return }
+        if let decoder {
+            if let byte = decoder.byte(id) {
+                output.append(byte)
+            } else {
+                output.append(contentsOf: decoder.text(id, isFirst: false))
+            }
+            return
+        }
         let offsets = vocabulary.spellings.offsets
         let range = offsets[Int(id)]..<offsets[Int(id) + 1]
         output.append(contentsOf: vocabulary.spellings.bytes[range])
@@ -198,41 +238,24 @@ public final class Tokenizer: Sendable {
 }
 
 extension Tokenizer {
-    private static func id(
-        _ value: Int?, _ name: String, _ count: Int
-    ) throws(TokenizerError) -> Int32? {
-        guard let value else { return nil }
-        guard (0..<count).contains(value) else {
-            throw TokenizerError(
-                .damaged, item: "tokenizer.ggml.\(name)",
-                "is \(value), but the vocabulary has ids 0 to \(count - 1)")
+    /// The matchers for the text as it is and for the normalized text.
+    private static func matchers(
+        _ data: TokenizerData, _ vocabulary: Vocabulary
+    ) -> (AddedTokenMatcher, AddedTokenMatcher) {
+        guard let tokens = data.addedTokens else {
+            return (AddedTokenMatcher(vocabulary.special, isEmpty: false), AddedTokenMatcher())
         }
-        return Int32(truncatingIfNeeded: value)
-    }
-
-    private static func adds(
-        _ wanted: Bool?, _ byDefault: Bool, _ id: Int32?, _ name: String
-    ) throws(TokenizerError) -> Bool {
-        if wanted == true, id == nil {
-            throw TokenizerError(
-                .missing, item: "tokenizer.ggml.\(name)_token_id",
-                "tokenizer.ggml.add_\(name)_token is true, but this is not set")
-        }
-        return (wanted ?? byDefault) && id != nil
-    }
-
-    private static func endOfGeneration(
-        _ ids: [Int32?], _ data: TokenizerData, _ vocabulary: Vocabulary
-    ) -> Set<Int32> {
-        var found = Set(ids.compactMap { $0 })
-        // A normal entry may have such a name by chance of training; files exist that list the end
-        // of a turn as user-defined.
-        for id in 0..<vocabulary.count
-        where vocabulary.types[id] == .control || vocabulary.types[id] == .userDefined {
-            if EndOfGeneration.isKnown(data.tokens[id]) {
-                found.insert(Int32(truncatingIfNeeded: id))
+        var raw = AddedTokenMatcher()
+        var normalized = AddedTokenMatcher()
+        for token in tokens where vocabulary.types.indices.contains(token.id) {
+            let text = Array(token.text.utf8)
+            if token.isNormalized {
+                let changed = text.withUnsafeBufferPointer { data.normalizer.apply($0) }
+                normalized.insert(token, spelling: changed ?? text)
+            } else {
+                raw.insert(token, spelling: text)
             }
         }
-        return found
+        return (raw, normalized)
     }
 }

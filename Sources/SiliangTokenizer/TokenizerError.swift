@@ -15,6 +15,8 @@ public struct TokenizerError: Error, Sendable, Equatable, CustomStringConvertibl
     }
 
     public let code: Code
+    /// The file's path, where one is concerned.
+    public var file: String?
     /// The metadata key or the id concerned, where there is one.
     public let item: String?
     /// What is wrong, and what to do about it.
@@ -27,6 +29,14 @@ public struct TokenizerError: Error, Sendable, Equatable, CustomStringConvertibl
     }
 
     public var description: String {
-        item.map { "tokenizer: \($0): \(reason)" } ?? "tokenizer: \(reason)"
+        let place = [file ?? "tokenizer", item].compactMap { $0 }.joined(separator: ": ")
+        return "\(place): \(reason)"
+    }
+
+    /// The same error with the file's name.
+    func naming(_ path: String) -> TokenizerError {
+        var error = self
+        error.file = error.file ?? path
+        return error
     }
 }

@@ -33,6 +33,19 @@ enum UTF8Scalar {
         return (0xFFFD, 1)
     }
 
+    /// The scalar that ends before `place`, and where it starts; nil at the beginning.
+    static func before(
+        _ text: UnsafeBufferPointer<UInt8>, _ place: Int
+    ) -> (scalar: UInt32, start: Int)? {
+        guard place > 0 else { return nil }
+        for start in stride(from: place - 1, through: max(place - 4, 0), by: -1)
+        where text[start] & 0xC0 != 0x80 {
+            let (scalar, length) = decode(text, at: start)
+            return length == place - start ? (scalar, start) : (0xFFFD, place - 1)
+        }
+        return (0xFFFD, place - 1)
+    }
+
     /// What stands at `index` of text that may be damaged or cut: the length of the well-formed
     /// character there, or of the longest start of one (a "maximal subpart"), and whether it is
     /// whole. `isCut` says that the text ends inside what could still become a character.

@@ -23,7 +23,7 @@ struct Vocabulary: Sendable {
         let count = data.tokens.count
         guard count > 0, count <= Int(Int32.max) else {
             throw TokenizerError(
-                .damaged, item: "tokenizer.ggml.tokens",
+                .damaged, item: data.source.item("tokens"),
                 "has \(count) entries; a vocabulary has more")
         }
         types = try Self.types(data)
@@ -34,8 +34,8 @@ struct Vocabulary: Sendable {
             for id in 0..<count where failure == nil {
                 let text = bytes[data.tokens.offsets[id]..<data.tokens.offsets[id + 1]]
                 spelling.removeAll(keepingCapacity: true)
-                if let other = add(Int32(truncatingIfNeeded: id), text, &spelling, spell) {
-                    failure = Self.duplicate(text, other, id)
+                if let other = add(Int32(truncatingIfNeeded: id), data, text, &spelling, spell) {
+                    failure = Self.duplicate(text, other, id, data.source)
                 }
             }
         }
@@ -44,10 +44,12 @@ struct Vocabulary: Sendable {
 
     /// Adds one entry and returns the id of an equal one before it.
     private mutating func add(
-        _ id: Int32, _ text: Slice<UnsafeBufferPointer<UInt8>>, _ spelling: inout [UInt8],
+        _ id: Int32, _ data: TokenizerData, _ text: Slice<UnsafeBufferPointer<UInt8>>,
+        _ spelling: inout [UInt8],
         _ spell: (TokenType, Slice<UnsafeBufferPointer<UInt8>>, inout [UInt8]) -> Bool
     ) -> Int? {
         let type = types[Int(id)]
+        let isTrained = data.isTrained?[Int(id)]
         let isFindable = spell(type, text, &spelling) && !text.isEmpty
         switch type {
         case .control, .unknown:
@@ -55,8 +57,12 @@ struct Vocabulary: Sendable {
         case .userDefined:
             // Found as itself before anything else is; merges may make it only where they would
             // make the same bytes.
-            let same = isFindable && spelling.elementsEqual(text)
-            _ = spellings.append(text, isFindable: same)
+            if let isTrained {
+                _ = spellings.append(spelling, isFindable: isFindable && isTrained)
+            } else {
+                let same = isFindable && spelling.elementsEqual(text)
+                _ = spellings.append(text, isFindable: same)
+            }
         case .normal, .unused, .byte:
             if spelling.isEmpty { spelling.append(contentsOf: text) }
             return spellings.append(spelling, isFindable: isFindable).map(Int.init)
@@ -70,17 +76,18 @@ struct Vocabulary: Sendable {
         }
         guard numbers.count >= data.tokens.count else {
             throw TokenizerError(
-                .damaged, item: "tokenizer.ggml.token_type",
+                .damaged, item: data.source.item("token_type"),
                 "has \(numbers.count) entries for \(data.tokens.count) tokens; the file is damaged")
         }
         return numbers.prefix(data.tokens.count).map { TokenType(rawValue: $0) ?? .normal }
     }
 
     private static func duplicate(
-        _ text: Slice<UnsafeBufferPointer<UInt8>>, _ first: Int, _ second: Int
+        _ text: Slice<UnsafeBufferPointer<UInt8>>, _ first: Int, _ second: Int,
+        _ source: TokenizerSource
     ) -> TokenizerError {
         TokenizerError(
-            .damaged, item: "tokenizer.ggml.tokens",
+            .damaged, item: source.item("tokens"),
             "ids \(first) and \(second) are both '\(String(decoding: text, as: UTF8.self))'; "
                 + "the file is damaged")
     }

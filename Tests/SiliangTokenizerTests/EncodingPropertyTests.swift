@@ -8,7 +8,7 @@ import Testing
 @Test("any bytes come back from their ids", arguments: FamilyFixtures.names)
 func anyBytesComeBackFromTheirIds(name: String) throws {
     var data = try TokenizerData(tokenizerJSON: try FamilyFixtures.json(name))
-    data.normalizesToNFC = false
+    data.normalizer.steps = []
     let tokenizer = try Tokenizer(data)
     var generator = SplitMix64(state: 11)
     for length in 0..<120 {

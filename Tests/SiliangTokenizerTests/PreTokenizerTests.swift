@@ -47,7 +47,7 @@ func eachFamilyCutsAsItsPatternsSay(name: String, text: String, expected: String
     #expect(try pieces(name, text) == expected)
 }
 
-@Test("the pieces of any bytes are those bytes", arguments: PreTokenizer.knownNames)
+@Test("the pieces of any bytes are those bytes", arguments: PreTokenizer.scannedNames)
 func thePiecesOfAnyBytesAreThoseBytes(name: String) throws {
     let kind = try #require(PreTokenizer(name: name))
     let work = EncodeScratch()

@@ -58,7 +58,8 @@ struct ReferenceCase: Decodable {
         }
         if let prefixIDs, let prefixDecoded {
             #expect(LossyUTF8.text(try tokenizer.decode(prefixIDs)).utf8 == prefixDecoded)
-            #expect(try stream(tokenizer, prefixIDs).utf8 == prefixDecoded)
+            #expect(
+                try stream(tokenizer, prefixIDs, continuesText: false).utf8 == prefixDecoded)
         }
     }
 }
@@ -71,8 +72,11 @@ extension String.UTF8View {
 }
 
 /// What a streaming detokenizer emits for `ids` in all.
-func stream(_ tokenizer: Tokenizer, _ ids: [Int32], skipSpecial: Bool = false) throws -> String {
-    var detokenizer = StreamingDetokenizer(tokenizer, skipSpecial: skipSpecial)
+func stream(
+    _ tokenizer: Tokenizer, _ ids: [Int32], skipSpecial: Bool = false, continuesText: Bool = true
+) throws -> String {
+    var detokenizer = StreamingDetokenizer(
+        tokenizer, skipSpecial: skipSpecial, continuesText: continuesText)
     var text = ""
     for id in ids { text += try detokenizer.append(id) }
     return text + detokenizer.finish()

@@ -6,6 +6,16 @@ import Testing
 
 @testable import SiliangTokenizer
 
+/// Merge rules as lines, however the file has them.
+private func lines(_ data: TokenizerData) -> ByteStrings {
+    let pairs = data.mergePairs
+    return ByteStrings(
+        Array(data.merges).map { Array($0) }
+            + stride(from: 0, to: pairs.count, by: 2).map {
+                Array(pairs[$0]) + [UInt8(ascii: " ")] + Array(pairs[$0 + 1])
+            })
+}
+
 /// A family's fixture as a GGUF header holds it.
 private func header(
     _ name: String, _ change: (inout [String: MetadataValue]) -> Void = { _ in }
@@ -16,8 +26,8 @@ private func header(
         "pre": .bytes(Array(name.utf8)),
         "tokens": .bytesArray(data.tokens),
         "token_type": .signedArray((data.tokenTypes ?? []).map(Int64.init)),
-        "merges": .bytesArray(data.merges),
-        "add_bos_token": .bool(data.addsBOS ?? false),
+        "merges": .bytesArray(lines(data)),
+        "add_bos_token": .bool(data.template?.prefix.isEmpty == false),
     ]
     if let id = data.bosTokenID { values["bos_token_id"] = .unsigned(UInt64(id)) }
     change(&values)
@@ -102,17 +112,15 @@ private func failure(_ change: (inout [String: Any]) -> Void) throws -> Tokenize
     #expect(throws: TokenizerError.self) { try Tokenizer(tokenizerJSON: [0xFF]) }
     #expect(try failure { $0["model"] = nil }?.code == .missing)
     #expect(try failure { $0["model"] = ["type": "Unigram", "vocab": [:]] }?.code == .unsupported)
-    #expect(try failure { $0["normalizer"] = ["type": "Lowercase"] }?.item == "normalizer")
-    #expect(try failure { $0["pre_tokenizer"] = ["type": "Whitespace"] }?.item == "pre_tokenizer")
-    #expect(try failure { $0["added_tokens"] = [["id": 5000, "content": "x"]] }?.code == .damaged)
+    #expect(try failure { $0["normalizer"] = ["type": "Precompiled"] }?.item == "normalizer")
+    #expect(try failure { $0["pre_tokenizer"] = ["type": "UnicodeScripts"] }?.code == .unsupported)
+    #expect(try failure { $0["decoder"] = ["type": "CTC"] }?.item == "decoder")
+    #expect(try failure { $0["post_processor"] = ["type": "X"] }?.item == "post_processor")
     #expect(try failure { $0["added_tokens"] = [["content": "x"]] }?.item == "added_tokens")
-    for option in ["lstrip", "rstrip", "single_word"] {
-        let tokens: [[String: Any]] = [["id": 620, "content": "x", option: true]]
-        #expect(try failure { $0["added_tokens"] = tokens }?.code == .unsupported)
-    }
     let steps: [[String: Any]] = [
-        ["type": "ByteLevel", "add_prefix_space": true], ["type": "Metaspace"],
-        ["type": "Split", "pattern": ["Regex": "\\p{N}"], "behavior": "Removed"],
+        ["type": "Metaspace", "prepend_scheme": "last"],
+        ["type": "Split", "pattern": ["Regex": "\\p{N}"], "behavior": "Sideways"],
+        ["type": "Split", "pattern": ["Regex": "(\\p{N})\\1"], "behavior": "Isolated"],
     ]
     for step in steps {
         let error = try failure { $0["pre_tokenizer"] = step }
@@ -123,7 +131,7 @@ private func failure(_ change: (inout [String: Any]) -> Void) throws -> Tokenize
         model["merges"] = [["a"]]
         $0["model"] = model
     }
-    #expect(merges?.item == "model.merges")
+    #expect(merges?.item == "model.merges[0]")
 }
 
 /// Both spellings of merge rules exist: `"a b"` before `tokenizers` 0.20, `["a", "b"]` since.
@@ -142,7 +150,7 @@ private func failure(_ change: (inout [String: Any]) -> Void) throws -> Tokenize
 @Test("form C composes, and leaves tag characters and damage alone")
 func formCComposesAndLeavesTagCharactersAndDamageAlone() {
     func composed(_ bytes: [UInt8]) -> [UInt8]? {
-        bytes.withUnsafeBufferPointer { NormalizationFormC.apply($0) }
+        bytes.withUnsafeBufferPointer { UnicodeForm.composed.apply($0) }
     }
     #expect(composed(Array("cafe\u{301}".utf8)) == Array("café".utf8))
     #expect(composed(Array("plain é".utf8)) == nil)
