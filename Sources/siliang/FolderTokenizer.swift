@@ -10,24 +10,15 @@ import SiliangTokenizer
 struct FolderTokenizer {
     let path: String
 
-    /// The tokenizer, nil where the folder has no tokenizer.json.
+    /// The tokenizer, nil where the folder has none.
     ///
     /// - Throws: `CommandError` naming the file that is wrong.
     func makeTokenizer() throws(CommandError) -> Tokenizer? {
-        let file = path + "/tokenizer.json"
-        guard exists("tokenizer.json") else { return nil }
-        let bytes = try [UInt8](readFile(file))
-        let ends = try endTokenIDs()
+        guard TokenizerFolder.fileNames.contains(where: exists) else { return nil }
         do throws(TokenizerError) {
-            var data = try TokenizerData(tokenizerJSON: bytes)
-            // A configuration may name several tokens, each of which ends an answer.
-            let ids = Array(ends.prefix(3))
-            if ids.count > 0 { data.eosTokenID = ids[0] }
-            if ids.count > 1 { data.eotTokenID = ids[1] }
-            if ids.count > 2 { data.eomTokenID = ids[2] }
-            return try Tokenizer(data)
+            return try TokenizerFolder(path: path).tokenizer
         } catch {
-            throw CommandError("\(file): \(error)")
+            throw CommandError("\(error)")
         }
     }
 

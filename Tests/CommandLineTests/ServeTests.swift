@@ -18,7 +18,9 @@ import Testing
         folder = try TemporaryFolder()
         model = folder.path("chatty.gguf")
         var edited = try EditedGGUF(path: Fixtures.model("qwen3_f16"))
-        let template = "<|im_start|>user\n{{ content }}<|im_end|>\n<|im_start|>assistant\n"
+        let template =
+            "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n"
+            + "{% endfor %}<|im_start|>assistant\n"
         edited.set("tokenizer.chat_template", .bytes(Array(template.utf8)), as: .string)
         edited.set("qwen3.context_length", .unsigned(100_000), as: .uint32)
         // Without an end, answers last until somebody breaks them off.
