@@ -71,7 +71,9 @@ struct JinjaChatTemplate: ChatTemplate {
     private static let mark = "⟦the final message goes on here⟧"
 
     private func variables(_ conversation: Conversation) -> JSONObject {
-        var variables: JSONObject = ["bos_token": .string(bosToken), "eos_token": .string(eosToken)]
+        var variables: JSONObject = [
+            "bos_token": .string(bosToken), "eos_token": .string(eosToken),
+        ]
         if let thinks = conversation.thinking {
             // Templates have two names for the switch.
             variables["enable_thinking"] = .bool(thinks)

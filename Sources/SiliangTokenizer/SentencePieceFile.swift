@@ -35,7 +35,9 @@ struct SentencePieceFile {
         data.tokens = ByteStrings(tokens)
         data.scores = scores
         data.tokenTypes = types
-        func id(_ field: Int) -> Int? { ids[field].flatMap { tokens.indices.contains($0) ? $0 : nil } }
+        func id(_ field: Int) -> Int? {
+            ids[field].flatMap { tokens.indices.contains($0) ? $0 : nil }
+        }
         data.unknownTokenID = id(40)
         data.bosTokenID = id(41)
         data.eosTokenID = id(42)

@@ -46,7 +46,9 @@ struct TokenizerConfiguration {
     var addedTokens: [AddedToken] {
         guard let tokens = configuration["added_tokens_decoder"]?.object else { return [] }
         return tokens.compactMap { key, value in
-            guard let id = Int(key), id >= 0, let text = value["content"]?.string else { return nil }
+            guard let id = Int(key), id >= 0, let text = value["content"]?.string else {
+                return nil
+            }
             return AddedToken(id: id, text: text, options: value)
         }
     }

@@ -41,7 +41,8 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
         .init(["tokenize"], 64, "text"),
         .init(["tokenize", "text", "--file", "f"], 64, "not both"),
         .init(["detokenize", "--ids", "1,"], 64, "1,"),
-        .init(["render", "--conversation", "c.json", "--model", "m", "--template", "t"], 64, "both"),
+        .init(
+            ["render", "--conversation", "c.json", "--model", "m", "--template", "t"], 64, "both"),
         .init(["render"], 64, "--conversation"),
         .init(["render", "--conversation", "c.json", "--now", "noon"], 64, "--now is noon"),
         .init(["inspect", model, "--tensor", "t"], 64, "go together"),

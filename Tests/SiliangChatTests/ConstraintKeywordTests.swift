@@ -149,7 +149,8 @@ private let numbers = [
         #"{"type":"integer","multipleOf":7,"minimum":0,"maximum":50}"#,
         good: ["0", "7", "49", "14"], bad: ["1", "50", "48"]),
     SchemaCase(
-        #"{"type":"integer","multipleOf":5}"#, good: ["-5", "10", "0", "123455"], bad: ["3", "-7", "1000000000000000"]),
+        #"{"type":"integer","multipleOf":5}"#, good: ["-5", "10", "0", "123455"],
+        bad: ["3", "-7", "1000000000000000"]),
     SchemaCase(
         #"{"allOf":[{"type":"number","minimum":3},{"type":"integer","maximum":4}]}"#,
         good: ["3", "4"], bad: ["3.5", "2", "5"]),

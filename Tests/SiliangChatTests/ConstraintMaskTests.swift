@@ -42,7 +42,8 @@ func aMaskHoldsExactlyTheTokensThatCanBeAccepted(_ schema: String) throws {
                 !machine.threads(threads, after: $0).isEmpty
             }
             if constraint.isComplete { expected.append(Vocabularies.endToken) }
-            #expect(mask == expected, "after \(taken.map { word(grammar.vocabulary.texts[Int($0)]) })")
+            #expect(
+                mask == expected, "after \(taken.map { word(grammar.vocabulary.texts[Int($0)]) })")
             guard let token = mask.randomElement(using: &generator),
                 token != Vocabularies.endToken
             else { break }
@@ -66,8 +67,9 @@ func aTokenIsAllowedWhereItsBytesAre(_ schema: String) throws {
             let isPossible = (prefix + text).allSatisfy { bytes.accept(Int32($0)) }
             #expect(mask.contains(Int32(token)) == isPossible, "\(word(prefix)) + \(word(text))")
         }
-        guard let token = mask.subtracting([Vocabularies.endToken]).sorted()
-            .randomElement(using: &generator)
+        guard
+            let token = mask.subtracting([Vocabularies.endToken]).sorted()
+                .randomElement(using: &generator)
         else { break }
         prefix += grammar.vocabulary.texts[Int(token)]
     }

@@ -24,7 +24,9 @@ private func largeVocabulary() -> [[UInt8]] {
     }
     for length in 4...128 { texts.insert([UInt8](repeating: 0x20, count: length)) }
     var generator = SeededGenerator(state: 4)
-    let syllables = ["ba", "con", "de", "er", "fi", "gra", "in", "lo", "me", "ter", "tion", "us", "qu", "s"]
+    let syllables = [
+        "ba", "con", "de", "er", "fi", "gra", "in", "lo", "me", "ter", "tion", "us", "qu", "s",
+    ]
     while texts.count < 150_000 {
         var word = ""
         if UInt8.random(in: 0..<4, using: &generator) == 0 {
@@ -68,7 +70,8 @@ private struct Timings: CustomStringConvertible {
         let start = ContinuousClock.now
         let result = body()
         let time = ContinuousClock.now - start
-        microseconds.append(Double(time.components.attoseconds) / 1e12 + Double(time.components.seconds) * 1e6)
+        microseconds.append(
+            Double(time.components.attoseconds) / 1e12 + Double(time.components.seconds) * 1e6)
         return result
     }
 
@@ -81,7 +84,8 @@ private struct Timings: CustomStringConvertible {
 
     var description: String {
         String(
-            format: "mean %.1f µs, median %.1f, 99 %% %.1f, largest %.1f (%d)", mean, percentile(0.5),
+            format: "mean %.1f µs, median %.1f, 99 %% %.1f, largest %.1f (%d)", mean,
+            percentile(0.5),
             percentile(0.99), percentile(1), microseconds.count)
     }
 }

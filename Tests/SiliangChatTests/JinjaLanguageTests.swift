@@ -87,7 +87,8 @@ struct JinjaCase {
         "Random mixtures of the cases do too",
         .enabled(
             if: ProcessInfo.processInfo.environment["SILIANG_TEMPLATE_CASES"] != nil,
-            "SILIANG_TEMPLATE_CASES names no file; Tools/make_template_fixtures.py --fuzz makes one")
+            "SILIANG_TEMPLATE_CASES names no file; Tools/make_template_fixtures.py --fuzz makes one"
+        )
     )
     func randomMixturesDoToo() throws {
         let path = ProcessInfo.processInfo.environment["SILIANG_TEMPLATE_CASES"]

@@ -28,7 +28,8 @@ struct SmallValidator {
         case "type": isWrong = !(rule.array ?? [rule]).contains { has(value, $0.string ?? "") }
         case "enum": isWrong = !(rule.array ?? []).contains { equal($0, value) }
         case "const": isWrong = !equal(rule, value)
-        case "$ref": return problem(value, target(rule.string ?? ""), "\(path)→\(rule.string ?? "")")
+        case "$ref":
+            return problem(value, target(rule.string ?? ""), "\(path)→\(rule.string ?? "")")
         case "allOf":
             return (rule.array ?? []).lazy.compactMap { problem(value, $0, path) }.first
         case "anyOf": isWrong = matches(value, rule, path) == 0
@@ -65,7 +66,8 @@ struct SmallValidator {
             isWrong =
                 key == "minProperties" && fields.count < rule.int ?? 0
                 || key == "maxProperties" && fields.count > rule.int ?? 0
-                || key == "required" && (rule.array ?? []).contains { fields[$0.string ?? ""] == nil }
+                || key == "required"
+                    && (rule.array ?? []).contains { fields[$0.string ?? ""] == nil }
         case .null, .bool: isWrong = false
         }
         return isWrong ? "\(path): \(value.text) against \(key) \(rule.text)" : nil
@@ -79,7 +81,9 @@ struct SmallValidator {
             var part: JSONValue?
             if key == "prefixItems", position < prefix.count { part = prefix[position] }
             if key == "items", position >= prefix.count { part = rule }
-            if let part, let problem = problem(item, part, "\(path)[\(position)]") { return problem }
+            if let part, let problem = problem(item, part, "\(path)[\(position)]") {
+                return problem
+            }
         }
         return nil
     }
@@ -149,7 +153,9 @@ struct SmallValidator {
     }
 
     private static func isDate(_ text: String) -> Bool {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false).map {
+            Int($0) ?? 0
+        }
         guard text.utf8.count == 10, parts.count == 3, parts[0] > 0, (1...12).contains(parts[1])
         else { return false }
         let isLeap = parts[0] % 4 == 0 && (parts[0] % 100 != 0 || parts[0] % 400 == 0)

@@ -61,7 +61,8 @@ private func cases() throws -> [(rule: SplitRule, text: String, pieces: [String]
     }
 }
 
-@Test("random expressions cut as Oniguruma does") func randomExpressionsCutAsOnigurumaDoes() throws {
+@Test("random expressions cut as Oniguruma does") func randomExpressionsCutAsOnigurumaDoes() throws
+{
     let cases = try cases()
     #expect(cases.count >= 800)
     var last: (rule: SplitRule, pipeline: SplitPipeline)?
@@ -118,15 +119,21 @@ func expressionsOfPublishedTokenizersNeedNoMemoryOnUsualText() throws {
 @Test(
     "what is no expression or not supported says why",
     arguments: [
-        ("(a", "')' is missing"), ("a)", "')' too many"), ("[a", "']' is missing"), ("*a", "repeats"),
+        ("(a", "')' is missing"), ("a)", "')' too many"), ("[a", "']' is missing"),
+        ("*a", "repeats"),
         (#"(a)\1"#, #"'\1' is not supported"#), (#"\p{Klingon}"#, "'Klingon'"), ("a{3,1}", "count"),
         ("a{1,5000}", "count"), ("(?(1)a)", "not supported"), ("(?<=a+)b", "fixed length"),
-        (#"\"#, "at the end"), ("[b-a]", "range"), (#"\xZZ"#, "hexadecimal"), ("(?", "does not end"),
-        (String(repeating: "(", count: 100), "too deep"), (String(repeating: "[", count: 100), "deep"),
-        ("(?:(?:a{1000}){1000}){1000}", "too large"), ("(?i", "does not end"), (#"\X"#, "supported"),
+        (#"\"#, "at the end"), ("[b-a]", "range"), (#"\xZZ"#, "hexadecimal"),
+        ("(?", "does not end"),
+        (String(repeating: "(", count: 100), "too deep"),
+        (String(repeating: "[", count: 100), "deep"),
+        ("(?:(?:a{1000}){1000}){1000}", "too large"), ("(?i", "does not end"),
+        (#"\X"#, "supported"),
     ])
 func whatIsNoExpressionOrNotSupportedSaysWhy(pattern: String, reason: String) {
-    let error = #expect(throws: RegexError.self) { try SplitPipeline([SplitRule(pattern: pattern)]) }
+    let error = #expect(throws: RegexError.self) {
+        try SplitPipeline([SplitRule(pattern: pattern)])
+    }
     #expect(error?.reason.contains(reason) == true, "\(error?.reason ?? "")")
 }
 

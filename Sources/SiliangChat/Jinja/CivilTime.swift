@@ -70,7 +70,9 @@ public struct CivilTime: Sendable, Equatable {
         let monday = (weekday + 6) % 7
         let week = (dayOfYear - monday + 10) / 7
         let last = CivilTime(year: year, month: 12, day: 31)
-        if week < 1 { return (year - 1, CivilTime(year: year - 1, month: 12, day: 31).isoWeek.week) }
+        if week < 1 {
+            return (year - 1, CivilTime(year: year - 1, month: 12, day: 31).isoWeek.week)
+        }
         if week == 53, (last.weekday + 6) % 7 < 3 { return (year + 1, 1) }
         return (year, week)
     }

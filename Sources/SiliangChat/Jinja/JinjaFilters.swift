@@ -54,7 +54,8 @@ extension JinjaInterpreter {
     private func pathParts(_ attribute: JinjaValue) throws -> [JinjaValue] {
         guard let text = attribute.text else { return attribute.isNone ? [] : [attribute] }
         return text.cut(at: text.occurrences(of: "."), length: 1).map { part in
-            part.isAll(\.isPythonDigit) ? Int(part.string).map(JinjaValue.int) ?? .string(part)
+            part.isAll(\.isPythonDigit)
+                ? Int(part.string).map(JinjaValue.int) ?? .string(part)
                 : .string(part)
         }
     }

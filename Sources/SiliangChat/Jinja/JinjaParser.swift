@@ -305,7 +305,9 @@ struct JinjaParser {
         specials.append([])
         let body = try block(until: end).body
         let found = specials.removeLast()
-        if found.contains("caller"), parameters.contains(where: { $0.name == "caller" && $0.initial == nil }) {
+        if found.contains("caller"),
+            parameters.contains(where: { $0.name == "caller" && $0.initial == nil })
+        {
             throw failure("the parameter 'caller' needs a default")
         }
         return JinjaMacroSyntax(

@@ -22,7 +22,11 @@ struct JinjaPercentFormat {
         self.arguments = arguments
         isSafe = format.isSafe
         scalars = format.scalars[...]
-        if case .tuple(let tuple) = arguments { rest = tuple.items[...] } else { rest = [arguments] }
+        if case .tuple(let tuple) = arguments {
+            rest = tuple.items[...]
+        } else {
+            rest = [arguments]
+        }
     }
 
     private mutating func run() throws -> JinjaText {
