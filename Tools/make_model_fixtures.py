@@ -34,6 +34,35 @@ LEAST_TOP_GAP = 4e-3  # of the logits' standard deviation
 LEAST_ROUTING_MARGIN = 5e-4
 
 
+def expectation(model, config, seed: int, tokens: int) -> dict:
+    """What the reference computes for a random prompt, and how near its decisions are to others."""
+    generator = np.random.default_rng(seed)
+    ids = [0, *generator.integers(4, config.vocab_size, tokens - 1).tolist()]
+    logits = reference.logits_of(model, ids)
+    greedy, greedy_rows = reference.continue_greedily(model, ids, GREEDY)
+    sd = float(logits.std())
+    return dict(
+        ids=ids, logits=logits, greedy=greedy, sd=sd,
+        gap=reference.smallest_gap([*logits, *greedy_rows]) / sd,
+        margin=reference.smallest_routing_margin(model, ids + greedy))
+
+
+def save_expectation(path: Path, expected: dict, seed: int) -> None:
+    ids, logits = expected["ids"], expected["logits"]
+    rows = sorted({*range(0, len(ids), reference.LOGITS_STRIDE), len(ids) - 1})
+    save_file(
+        {
+            "input_ids": np.array(ids, dtype=np.int64), "rows": np.array(rows, dtype=np.int64),
+            "logits": np.ascontiguousarray(logits[rows]),
+            "sd": np.array([expected["sd"]], dtype=np.float32),
+            "top": logits.argmax(axis=-1).astype(np.int64),
+            "greedy": np.array(expected["greedy"], dtype=np.int64),
+        },
+        path,
+        # One entry: with several their order in the file would vary from run to run.
+        metadata={"reference": f"seed {seed}, {reference.versions()}"})
+
+
 def attempt(variant: Variant, seed: int, folder: Path) -> dict | None:
     """Makes `variant` from `seed` in `folder`; None when something is a near-tie."""
     config = reference.make_config(variant)
@@ -44,14 +73,10 @@ def attempt(variant: Variant, seed: int, folder: Path) -> dict | None:
     write(path, variant, config, state)
     reference.load(model, read(path))
 
-    generator = np.random.default_rng(seed)
-    ids = [0, *generator.integers(4, config.vocab_size, variant.tokens - 1).tolist()]
-    logits = reference.logits_of(model, ids)
-    greedy, greedy_rows = reference.continue_greedily(model, ids, GREEDY)
-    sd = float(logits.std())
-    gap = reference.smallest_gap([*logits, *greedy_rows]) / sd
-    margin = reference.smallest_routing_margin(model, ids + greedy)
-    if gap < LEAST_TOP_GAP or margin < LEAST_ROUTING_MARGIN or len(set(greedy)) < 4:
+    expected = expectation(model, config, seed, variant.tokens)
+    ids, logits = expected["ids"], expected["logits"]
+    if (expected["gap"] < LEAST_TOP_GAP or expected["margin"] < LEAST_ROUTING_MARGIN
+            or len(set(expected["greedy"])) < 4):
         return None
 
     for suffix, options in variant.also.items():
@@ -60,21 +85,11 @@ def attempt(variant: Variant, seed: int, folder: Path) -> dict | None:
         reference.load(model, read(other))
         if not np.array_equal(reference.logits_of(model, ids), logits):
             raise SystemExit(f"{other.name} does not hold the same model")
-    rows = sorted({*range(0, len(ids), reference.LOGITS_STRIDE), len(ids) - 1})
-    save_file(
-        {
-            "input_ids": np.array(ids, dtype=np.int64), "rows": np.array(rows, dtype=np.int64),
-            "logits": np.ascontiguousarray(logits[rows]), "sd": np.array([sd], dtype=np.float32),
-            "top": logits.argmax(axis=-1).astype(np.int64),
-            "greedy": np.array(greedy, dtype=np.int64),
-        },
-        folder / f"{variant.name}.expected.safetensors",
-        # One entry: with several their order in the file would vary from run to run.
-        metadata={"reference": f"seed {seed}, {reference.versions()}"})
+    save_expectation(folder / f"{variant.name}.expected.safetensors", expected, seed)
     if variant.layers_golden:
         save_file(
             reference.trace_layers(model, ids), folder / f"{variant.name}.layers.safetensors")
-    return dict(seed=seed, sd=sd, gap=gap, margin=margin)
+    return expected
 
 
 def make(variant: Variant) -> None:

@@ -43,12 +43,10 @@ struct GGUFHeader {
 
     private static func version(_ reader: inout ByteReader) throws(FormatError) -> UInt32 {
         guard reader.file.bytes.starts(with: "GGUF".utf8) else {
-            let pointer = reader.file.bytes.starts(with: "version https://git-lfs".utf8)
-            throw reader.error(
-                .notThisFormat,
-                pointer
-                    ? "is a Git LFS pointer, not the model itself; fetch it with `git lfs pull`"
-                    : "is not a GGUF file: it does not begin with the bytes GGUF")
+            let nature =
+                FileNature.explanation(reader.file.bytes)
+                ?? "it does not begin with the bytes GGUF"
+            throw reader.error(.notThisFormat, "is not a GGUF file: \(nature)")
         }
         _ = try reader.take(4, "the magic")
         let version = try reader.integer(UInt32.self, "the version")

@@ -18,8 +18,8 @@ struct GGUFTensorInfo {
         reader.item = name
         let shape = try Self.shape(&reader)
         let id = try reader.integer(UInt32.self, "the type")
-        guard let type = TensorType(rawValue: id) else {
-            let known = TensorType.allCases.map { "\($0.rawValue) \($0.name)" }
+        guard let type = TensorType(rawValue: id), TensorType.ggufTypes.contains(type) else {
+            let known = TensorType.ggufTypes.map { "\($0.rawValue) \($0.name)" }
             throw reader.error(
                 .unsupported,
                 "has the unknown type \(id); known are \(known.joined(separator: ", "))")

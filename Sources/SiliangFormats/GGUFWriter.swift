@@ -134,7 +134,7 @@ public struct GGUFWriter: Sendable {
 
     private static func byteCount(of tensor: Tensor, _ path: String) throws(FormatError) -> Int {
         guard !tensor.shape.isEmpty, tensor.shape.count <= GGUFTensorInfo.maximumDimensions,
-            tensor.shape.allSatisfy({ $0 > 0 }),
+            tensor.shape.allSatisfy({ $0 > 0 }), TensorType.ggufTypes.contains(tensor.type),
             let byteCount = tensor.type.byteCount(shape: tensor.shape)
         else {
             throw FormatError(

@@ -31,6 +31,8 @@ public struct SafetensorsTensor: Sendable {
 /// A safetensors file, mapped.
 public final class SafetensorsFile: Sendable {
     public let path: String
+    /// The mapped file.
+    public let file: MappedFile
     /// All arrays, in the order of their bytes.
     public let tensors: [SafetensorsTensor]
     /// The text under `__metadata__`.
@@ -50,11 +52,16 @@ public final class SafetensorsFile: Sendable {
 
     private init(_ file: MappedFile) throws(FormatError) {
         path = file.path
+        self.file = file
         var reader = ByteReader(file)
+        if file.bytes.isEmpty {
+            throw FormatError(.truncated, path: path, "is empty; download it again")
+        }
         let length = try reader.integer(UInt64.self, "the header's length")
         guard length >= 2, length <= UInt64(Self.maximumHeaderBytes) else {
-            throw reader.error(
-                .notThisFormat, "is not a safetensors file: its header would be \(length) bytes")
+            let nature =
+                FileNature.explanation(file.bytes) ?? "its header would be \(length) bytes"
+            throw reader.error(.notThisFormat, "is not a safetensors file: \(nature)")
         }
         let text = try reader.take(Int(length), "the header")
         guard text.first == UInt8(ascii: "{") else {

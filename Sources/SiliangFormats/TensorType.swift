@@ -38,6 +38,12 @@ public enum TensorType: UInt32, Sendable, CaseIterable {
     case tq2_0 = 35
     case mxfp4 = 39
     case nvfp4 = 40
+    /// 8-bit floats of 4 exponent and 3 fraction bits without infinities (arXiv:2209.05433), as
+    /// safetensors files store them. GGUF files have no id for them: this one is ours alone.
+    case f8E4M3 = 0xF8E4_3000
+
+    /// The types that GGUF files can store.
+    public static let ggufTypes = allCases.filter { $0 != .f8E4M3 }
 
     /// Elements that are stored together; a row's length is a multiple of it.
     public var blockSize: Int { layout.elements }
@@ -100,6 +106,7 @@ public enum TensorType: UInt32, Sendable, CaseIterable {
         case .tq2_0: (256, 66, "TQ2_0")
         case .mxfp4: (32, 17, "MXFP4")
         case .nvfp4: (64, 36, "NVFP4")
+        case .f8E4M3: (1, 1, "F8_E4M3")
         }
     }
 }

@@ -42,7 +42,7 @@ package final class DecoderModel: LanguageModel {
         executor = weights.executor
         properties = ModelProperties(
             architecture: weights.architecture,
-            name: weights.file.metadata.string("general.name"),
+            name: weights.source.name,
             vocabSize: parts.head.rows, contextLength: parts.contextLength,
             hiddenSize: parts.hiddenSize, numLayers: parts.layers.count,
             cachedValuesPerTokenAndLayer: parts.planes.reduce(0) { $0 + $1.heads * $1.width },

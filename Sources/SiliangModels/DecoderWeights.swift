@@ -24,38 +24,50 @@ struct DecoderConfiguration: Sendable {
         hiddenSize = try weights.int("embedding_length", in: sizes)
         numAttentionHeads = try weights.int("attention.head_count", in: 1...4096)
         rmsNormEps = Float(try weights.number("attention.layer_norm_rms_epsilon"))
-        let stated = try weights.int("context_length", in: 1...(1 << 30))
-        contextLength = min(stated, max(1, weights.options.contextLength ?? stated))
+        contextLength = try Self.contextLength(weights)
         vocabSize = try Self.vocabulary(weights, hiddenSize: hiddenSize)
     }
 
-    /// The rows of the embedding, which the tokenizer must agree with.
+    /// The stated context, or less where that was asked for.
+    private static func contextLength(_ weights: ModelWeights) throws(ModelError) -> Int {
+        let stated = try weights.int("context_length", in: 1...(1 << 30))
+        let length = min(stated, max(1, weights.options.contextLength ?? stated))
+        // Layers that see only so many tokens back are computed as layers that see all of them,
+        // which is the same while there are no more.
+        let window = try weights.int("sliding_window", in: 1...(1 << 30), default: length)
+        guard length <= window else {
+            throw weights.failure(
+                "sliding_window",
+                "attention within a window of \(window) tokens is not supported; a context of "
+                    + "\(window) tokens (--context \(window)) or less does not need it")
+        }
+        return length
+    }
+
+    /// The rows of the embedding, which the configuration and the tokenizer must agree with.
     private static func vocabulary(
         _ weights: ModelWeights, hiddenSize: Int
     ) throws(ModelError) -> Int {
-        let path = weights.file.path
-        guard let embedding = weights.file.tensor(named: "token_embd.weight") else {
-            throw ModelError(
-                .missingTensor,
-                "\(path): tensor token_embd.weight is missing; "
-                    + "the file is not a complete \(weights.architecture) model")
+        let embedding = "token_embd.weight"
+        guard let (shape, name) = try weights.shape(of: embedding) else {
+            // For the message about what is missing.
+            _ = try weights.tensor(
+                embedding, [weights.source.statedVocabulary?.size ?? 1, hiddenSize])
+            return 0
         }
-        guard embedding.shape.count == 2, embedding.shape[1] == hiddenSize else {
-            throw ModelError(
-                .wrongShape,
-                "\(path): tensor token_embd.weight has shape \(embedding.shape), but "
-                    + "\(weights.architecture).embedding_length is \(hiddenSize)")
-        }
-        let rows = embedding.shape[0]
-        if let tokens = weights.file.metadata.bytesArray("tokenizer.ggml.tokens"),
-            tokens.count != rows
-        {
+        guard shape.count == 2, shape[1] == hiddenSize else {
             throw ModelError(
                 .wrongShape,
-                "\(path): the tokenizer has \(tokens.count) tokens, but "
-                    + "token_embd.weight has \(rows) rows; the file was put together wrongly")
+                "\(weights.path): tensor \(name) has shape \(shape), but "
+                    + "\(weights.source.place(of: "embedding_length")) is \(hiddenSize)")
         }
-        return rows
+        if let stated = weights.source.statedVocabulary, stated.size != shape[0] {
+            throw ModelError(
+                .wrongShape,
+                "\(stated.statement), but \(name) has \(shape[0]) rows; "
+                    + "the files do not belong together")
+        }
+        return shape[0]
     }
 }
 
@@ -64,7 +76,8 @@ extension ModelWeights {
     func decoder(
         _ configuration: DecoderConfiguration, rotary: RotaryEmbedding, planes: [KVPlane],
         attention: (_ prefix: String) throws(ModelError) -> any DecoderSublayer,
-        feedForward: (_ prefix: String, _ layer: Int) throws(ModelError) -> any DecoderSublayer
+        feedForward: (_ prefix: String, _ layer: Int) throws(ModelError) -> any DecoderSublayer,
+        feedForwardNorm: String = "ffn_norm"
     ) throws(ModelError) -> DecoderModel {
         let size = configuration.hiddenSize
         var layers: [DecoderLayer] = []
@@ -74,13 +87,13 @@ extension ModelWeights {
                 DecoderLayer(
                     attentionNorm: try vector(prefix + "attn_norm.weight", size),
                     attention: try attention(prefix),
-                    feedForwardNorm: try vector(prefix + "ffn_norm.weight", size),
+                    feedForwardNorm: try vector("\(prefix)\(feedForwardNorm).weight", size),
                     feedForward: try feedForward(prefix, layer)))
         }
         let embedding = try tensor("token_embd.weight", [configuration.vocabSize, size])
         try inModelTerms { () throws(TensorError) in try Dequantizer.checkSupported(embedding) }
         // Tied embeddings: the head is the embedding, stored once.
-        let tied = !has(tensor: "output.weight")
+        let tied = source.tiesEmbeddings ?? !has(tensor: "output.weight")
         if !tied { account(parameters: embedding.elementCount, bytes: 0, share: 0) }
         let head = try matrix(
             tied ? "token_embd.weight" : "output.weight", [configuration.vocabSize, size])
@@ -116,7 +129,7 @@ extension ModelWeights {
                 "\(prefix)ffn_\(part)_exps.weight", [numExperts, rows, columns], share: share)
         }
         return MixtureOfExperts(
-            router: router(try optionalVector(prefix + "exp_probs_b.bias", numExperts)),
+            router: router(try correctionBias(prefix + "exp_probs_b.bias", numExperts)),
             routerWeight: try matrix(
                 prefix + "ffn_gate_inp.weight", [numExperts, hiddenSize], precision: .float32),
             gateExperts: try experts("gate", expertSize, hiddenSize),
@@ -126,5 +139,12 @@ extension ModelWeights {
                 ? nil
                 : try mlp(
                     prefix, hiddenSize: hiddenSize, intermediateSize: sharedSize, suffix: "_shexp"))
+    }
+
+    /// The bias that corrects the choice of experts. Where the format does not say whether there is
+    /// one, the tensor's presence does.
+    private func correctionBias(_ name: String, _ count: Int) throws(ModelError) -> [Float]? {
+        try flag("correction_bias", default: false)
+            ? try vector(name, count) : try optionalVector(name, count)
     }
 }

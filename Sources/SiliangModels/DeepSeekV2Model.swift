@@ -8,6 +8,59 @@
 import SiliangFormats
 import SiliangTensor
 
+extension HuggingFaceNames {
+    private static let latentKeys = [
+        "rope.dimension_count": "qk_rope_head_dim",
+        "attention.qk_nope_head_dim": "qk_nope_head_dim",
+        "attention.value_length": "v_head_dim",
+        "attention.q_lora_rank": "q_lora_rank",
+        "attention.kv_lora_rank": "kv_lora_rank",
+        "moe_layer_freq": "moe_layer_freq",
+    ]
+
+    private static let latentTensors = [
+        "attn_q_a": "self_attn.q_a_proj",
+        "attn_q_a_norm": "self_attn.q_a_layernorm",
+        "attn_q_b": "self_attn.q_b_proj",
+        "attn_kv_a_mqa": "self_attn.kv_a_proj_with_mqa",
+        "attn_kv_a_norm": "self_attn.kv_a_layernorm",
+        "attn_kv_b": "self_attn.kv_b_proj",
+    ].merging(experts) { $1 }.merging(sharedExperts) { $1 }
+
+    static let deepSeekV2 = HuggingFaceNames(
+        modelType: "deepseek_v2",
+        // Not norm_topk_prob: no release sets it, and the reference does not look at it.
+        keys: latentKeys.merging(mixtureKeys.filter { $0.key != "expert_weights_norm" }) { $1 },
+        defaults: ["expert_gating_func": .unsigned(1)], tensors: latentTensors,
+        derive: { configuration throws(ModelError) in
+            try configuration.require("attention_bias", isNot: true, "biases in latent attention")
+            try configuration.require("scoring_func", oneOf: ["softmax"])
+            let method = try configuration.require(
+                "topk_method", oneOf: ["greedy", "group_limited_greedy"])
+            if method != "group_limited_greedy" {
+                for key in ["expert_group_count", "expert_group_used_count"] {
+                    configuration.set(key, .unsigned(1), from: "topk_method")
+                }
+            }
+        })
+
+    /// Also Kimi K2 (model_type kimi_k2) and Moonlight, which name the same class.
+    static let deepSeekV3 = HuggingFaceNames(
+        modelType: "deepseek_v3",
+        keys: latentKeys.merging(mixtureKeys) { $1 }
+            .merging(["rope_interleave": "rope_interleave"]) { $1 },
+        defaults: [
+            "expert_gating_func": .unsigned(2), "expert_weights_norm": .bool(true),
+            "correction_bias": .bool(true),
+        ],
+        tensors: latentTensors,
+        derive: { configuration throws(ModelError) in
+            try configuration.require("attention_bias", isNot: true, "biases in latent attention")
+            try configuration.require("scoring_func", oneOf: ["sigmoid"])
+            try configuration.require("topk_method", oneOf: ["noaux_tc"])
+        })
+}
+
 struct DeepSeekV2Configuration: Sendable {
     let decoder: DecoderConfiguration
     let qLoraRank: Int
@@ -15,13 +68,7 @@ struct DeepSeekV2Configuration: Sendable {
     let qkNopeHeadDim: Int
     let qkRopeHeadDim: Int
     let vHeadDim: Int
-    let firstKDenseReplace: Int
-    let intermediateSize: Int
-    let moeIntermediateSize: Int
-    let numExperts: Int
-    let numExpertsPerToken: Int
-    let numSharedExperts: Int
-    let router: ExpertRouter
+    let mixture: MixtureConfiguration
 
     init(_ weights: ModelWeights) throws(ModelError) {
         let sizes = 1...(1 << 20)
@@ -29,52 +76,26 @@ struct DeepSeekV2Configuration: Sendable {
         qLoraRank = try weights.int("attention.q_lora_rank", in: 0...(1 << 20), default: 0)
         kvLoraRank = try weights.int("attention.kv_lora_rank", in: sizes)
         qkRopeHeadDim = try weights.int("rope.dimension_count", in: 2...4096)
-        // Newer files describe the cached latent under the plain names and the heads under _mla.
-        let keyLength =
-            weights.has("attention.key_length_mla")
-            ? "attention.key_length_mla" : "attention.key_length"
+        qkNopeHeadDim = try Self.qkNopeHeadDim(weights, rope: qkRopeHeadDim)
         let valueLength =
             weights.has("attention.value_length_mla")
             ? "attention.value_length_mla" : "attention.value_length"
-        let qkHeadDim = try weights.int(keyLength, in: qkRopeHeadDim + 1...8192)
-        qkNopeHeadDim = qkHeadDim - qkRopeHeadDim
         vHeadDim = try weights.int(valueLength, in: 1...8192)
-        let layers = decoder.numHiddenLayers
-        firstKDenseReplace = try weights.int(
-            "leading_dense_block_count", in: 0...4096, default: 0)
-        numExperts = try weights.int("expert_count", in: 0...65536, default: 0)
-        let mixed = numExperts > 0 && firstKDenseReplace < layers
-        intermediateSize = try weights.int(
-            "feed_forward_length", in: sizes, default: mixed && firstKDenseReplace == 0 ? 1 : nil)
-        moeIntermediateSize = mixed ? try weights.int("expert_feed_forward_length", in: sizes) : 0
-        numExpertsPerToken =
-            mixed ? try weights.int("expert_used_count", in: 1...numExperts) : 0
-        numSharedExperts = try weights.int("expert_shared_count", in: 0...1024, default: 0)
-        router = try Self.router(weights, numExperts: numExperts, topK: numExpertsPerToken)
+        mixture = try MixtureConfiguration(weights, decoder, gating: .softmax)
     }
 
-    private static func router(
-        _ weights: ModelWeights, numExperts: Int, topK: Int
-    ) throws(ModelError) -> ExpertRouter {
-        let gating = try weights.int("expert_gating_func", in: 0...2, default: 0)
-        let groups = try weights.int(
-            "expert_group_count", in: 0...max(1, numExperts), default: 1)
-        let numGroups = max(1, groups)
-        let used = try weights.int("expert_group_used_count", in: 0...numGroups, default: numGroups)
-        let topGroups = used == 0 ? numGroups : used
-        guard numExperts % numGroups == 0, numExperts / numGroups * topGroups >= topK else {
-            throw weights.failure(
-                "expert_group_count",
-                "\(numGroups) groups, \(topGroups) in use, cannot give \(topK) of \(numExperts) experts"
-            )
+    /// GGUF files state both parts of a head together, newer ones under _mla: there the plain name
+    /// describes the cached latent.
+    private static func qkNopeHeadDim(
+        _ weights: ModelWeights, rope: Int
+    ) throws(ModelError) -> Int {
+        if weights.has("attention.qk_nope_head_dim") {
+            return try weights.int("attention.qk_nope_head_dim", in: 1...8192)
         }
-        let scale = try weights.number("expert_weights_scale", default: 1)
-        return ExpertRouter(
-            numExperts: numExperts, numExpertsPerToken: topK,
-            gating: gating == 2 ? .sigmoid : .softmax, correctionBias: nil, numGroups: numGroups,
-            topGroups: topGroups,
-            normalizesWeights: try weights.flag("expert_weights_norm", default: false),
-            routedScalingFactor: scale == 0 ? 1 : Float(scale))
+        let keyLength =
+            weights.has("attention.key_length_mla")
+            ? "attention.key_length_mla" : "attention.key_length"
+        return try weights.int(keyLength, in: rope + 1...8192) - rope
     }
 }
 
@@ -82,7 +103,8 @@ enum DeepSeekV2Model {
     static func make(_ weights: ModelWeights) throws(ModelError) -> DecoderModel {
         let configuration = try DeepSeekV2Configuration(weights)
         let rotary = try RotaryEmbedding(
-            weights, dimensions: configuration.qkRopeHeadDim, interleaved: true)
+            weights, dimensions: configuration.qkRopeHeadDim,
+            interleaved: try weights.flag("rope_interleave", default: true))
         return try weights.decoder(
             configuration.decoder, rotary: rotary,
             planes: LatentAttention.planes(
@@ -91,7 +113,7 @@ enum DeepSeekV2Model {
                 try configuration.attention(weights, prefix, rotary: rotary)
             },
             feedForward: { prefix, layer throws(ModelError) in
-                try configuration.feedForward(weights, prefix, layer: layer)
+                try configuration.mixture.feedForward(weights, prefix, layer: layer)
             })
     }
 }
@@ -142,6 +164,16 @@ extension DeepSeekV2Configuration {
         let name = prefix + "attn_kv_b.weight"
         let perHead = qkNopeHeadDim + vHeadDim
         let whole = try weights.tensor(name, [heads * perHead, kvLoraRank])
+        if weights.options.checksOnly {
+            return (
+                WeightMatrix(
+                    unread: name, count: heads, rows: kvLoraRank, columns: qkNopeHeadDim,
+                    type: whole.type),
+                WeightMatrix(
+                    unread: name, count: heads, rows: vHeadDim, columns: kvLoraRank,
+                    type: whole.type)
+            )
+        }
         let values = try weights.floats(whole)
         weights.account(
             parameters: whole.elementCount, bytes: whole.byteRange.count, share: 1)
@@ -159,8 +191,9 @@ extension DeepSeekV2Configuration {
             let start = base + qkNopeHeadDim * kvLoraRank
             outputs += values[start..<start + vHeadDim * kvLoraRank]
         }
-        // 16 bits hold what 8-bit and 16-bit weights held; more is kept for more.
-        let half = weights.precision == .int8 && whole.type != .f32 && whole.type != .bf16
+        // 16 bits hold what quantised and 16-bit weights held; more is kept for more.
+        let half =
+            weights.precision == .int8 && ![.f32, .bf16, .f8E4M3].contains(whole.type)
         return try weights.inModelTerms { () throws(TensorError) in
             (
                 try WeightMatrix(
@@ -171,28 +204,5 @@ extension DeepSeekV2Configuration {
                     values: outputs, half: half, kernels: weights.executor.kernels)
             )
         }
-    }
-
-    fileprivate func feedForward(
-        _ weights: ModelWeights, _ prefix: String, layer: Int
-    ) throws(ModelError) -> any DecoderSublayer {
-        let size = decoder.hiddenSize
-        guard numExperts > 0, layer >= firstKDenseReplace else {
-            return try weights.mlp(prefix, hiddenSize: size, intermediateSize: intermediateSize)
-        }
-        return try weights.mixture(
-            prefix, hiddenSize: size, expertSize: moeIntermediateSize,
-            sharedSize: numSharedExperts * moeIntermediateSize,
-            router: { router.with(correctionBias: $0) }, numExperts: numExperts,
-            topK: numExpertsPerToken)
-    }
-}
-
-extension ExpertRouter {
-    fileprivate func with(correctionBias: [Float]?) -> ExpertRouter {
-        ExpertRouter(
-            numExperts: numExperts, numExpertsPerToken: numExpertsPerToken, gating: gating,
-            correctionBias: correctionBias, numGroups: numGroups, topGroups: topGroups,
-            normalizesWeights: normalizesWeights, routedScalingFactor: routedScalingFactor)
     }
 }

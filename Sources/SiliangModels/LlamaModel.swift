@@ -6,6 +6,10 @@
 import SiliangFormats
 import SiliangTensor
 
+extension HuggingFaceNames {
+    static let llama = HuggingFaceNames(modelType: "llama")
+}
+
 /// What Llama-like attention is made of; Qwen's families differ in a few of these.
 struct LlamaConfiguration: Sendable {
     let decoder: DecoderConfiguration
@@ -95,7 +99,9 @@ enum LlamaModel {
     static func make(_ weights: ModelWeights) throws(ModelError) -> DecoderModel {
         try weights.rejectExperts()
         return try LlamaConfiguration(weights)
-            .model(weights, interleaved: true, biases: false, headNorms: false)
+            .model(
+                weights, interleaved: weights.source.hasInterleavedHeads,
+                biases: try weights.flag("attention_bias", default: false), headNorms: false)
     }
 }
 
@@ -106,8 +112,8 @@ extension ModelWeights {
         guard experts == 0 else {
             throw ModelError(
                 .unknownArchitecture,
-                "\(file.path): \(architecture) with \(experts) experts (Mixtral) is not supported; "
-                    + "supported are \(ModelRegistry.architectures.joined(separator: ", "))")
+                "\(path): \(architecture) with \(experts) experts (Mixtral) is not supported; "
+                    + "supported are " + ModelRegistry.architectures.joined(separator: ", "))
         }
     }
 }

@@ -11,6 +11,8 @@ public struct ModelError: Error, Sendable, CustomStringConvertible {
         case missingTensor
         /// A tensor's shape contradicts the configuration.
         case wrongShape
+        /// A tensor that this program would leave out, though the model was trained with it.
+        case unexpectedTensor
         /// A tensor's type has no kernels here.
         case unsupportedType
         /// A batch contradicts itself, the model or the KV memory.

@@ -44,6 +44,9 @@ struct RotaryEmbedding: Sendable {
         var yarnScale = 1.0
         switch weights.text("rope.scaling.type") ?? "none" {
         case "none": break
+        case "llama3":
+            let bands = try Llama3Bands(weights, factor: factor)
+            frequencies = frequencies.map(bands.stretch)
         case "linear": frequencies = frequencies.map { $0 / factor }
         case "yarn":
             let yarn = try YaRN(weights, base: base, dimensions: dimensions, factor: factor)
@@ -52,13 +55,14 @@ struct RotaryEmbedding: Sendable {
             yarnScale = yarn.softmaxScale
         case let other:
             throw weights.failure(
-                "rope.scaling.type", "\(other) is not supported; supported are none, linear, yarn")
+                "rope.scaling.type",
+                "\(other) is not supported; supported are none, linear, llama3, yarn")
         }
         if let factors = try weights.optionalVector("rope_freqs.weight", dimensions / 2) {
             guard factors.allSatisfy({ $0.isFinite && $0 > 0 }) else {
                 throw ModelError(
                     .invalidConfiguration,
-                    "\(weights.file.path): rope_freqs.weight holds factors that are not positive")
+                    "\(weights.path): rope_freqs.weight holds factors that are not positive")
             }
             frequencies = zip(frequencies, factors).map { $0 / Double($1) }
         }
@@ -79,6 +83,34 @@ struct RotaryEmbedding: Sendable {
                 sine[row * half + index] = sin(angle) * magnitude
             }
         }
+    }
+}
+
+/// Llama 3.1's stretching (arXiv:2407.21783; the formula is in the reference implementation): waves
+/// that are long against the original context are stretched by the factor, short ones stay, those
+/// between are blended. GGUF files hold its results as a tensor instead.
+private struct Llama3Bands {
+    let factor: Double
+    let originalContext: Double
+    let low: Double
+    let high: Double
+
+    init(_ weights: ModelWeights, factor: Double) throws(ModelError) {
+        self.factor = factor
+        originalContext = Double(
+            try weights.int("rope.scaling.original_context_length", in: 1...(1 << 40)))
+        low = try weights.number("rope.scaling.low_freq_factor")
+        high = try weights.number("rope.scaling.high_freq_factor")
+        guard high > low else {
+            throw weights.failure(
+                "rope.scaling.high_freq_factor", "must be above low_freq_factor \(low)")
+        }
+    }
+
+    func stretch(_ frequency: Double) -> Double {
+        let turns = originalContext * frequency / (2 * Double.pi)
+        let kept = min(max((turns - low) / (high - low), 0), 1)
+        return frequency * (kept + (1 - kept) / factor)
     }
 }
 

@@ -10,7 +10,7 @@ public enum Dequantizer {
     /// The storage types that can be read.
     public static let supportedTypes: [TensorType] = [
         .f32, .f16, .bf16, .q4_0, .q4_1, .q5_0, .q5_1, .q8_0, .q2K, .q3K, .q4K, .q5K, .q6K, .iq4NL,
-        .iq4XS, .mxfp4,
+        .iq4XS, .mxfp4, .f8E4M3,
     ]
 
     /// Throws unless rows of this type can be read.
@@ -40,6 +40,14 @@ public enum Dequantizer {
                 let bits = source.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self)
                 output[index] = Float(bitPattern: UInt32(bits) << 16)
             }
+        case .f8E4M3:
+            e4m3Values.withUnsafeBufferPointer { values in
+                for index in 0..<count {
+                    output[index] =
+                        values[
+                            Int(source.load(fromByteOffset: index, as: UInt8.self))]
+                }
+            }
         case .q8_0: q8_0(source, count, output)
         case .q4_0: fourBits(source, count, output, type) { Float(Int32($0) - 8) }
         case .iq4NL: fourBits(source, count, output, type) { Float(iq4Values[Int($0)]) }
@@ -55,6 +63,41 @@ public enum Dequantizer {
         case .iq4XS: iq4XS(source, count, output)
         default: output.update(repeating: .nan, count: count)
         }
+    }
+
+    /// Dequantises whole rows, scales of blocks included.
+    ///
+    /// - Parameters:
+    ///   - source: the first row; rows follow each other.
+    ///   - rows: their numbers within the matrix that `scales` belong to.
+    static func dequantize(
+        _ type: TensorType, _ source: UnsafeRawPointer, rows: Range<Int>, columns: Int,
+        scales: BlockScales?, into output: UnsafeMutablePointer<Float>
+    ) {
+        dequantize(type, source, count: rows.count * columns, into: output)
+        guard let scales else { return }
+        for (index, row) in rows.enumerated() {
+            let values = output + index * columns
+            for block in 0..<scales.columns {
+                let factor = scales.factor(row: row / scales.blockRows, column: block)
+                let first = block * scales.blockColumns
+                for column in first..<min(first + scales.blockColumns, columns) {
+                    values[column] *= factor
+                }
+            }
+        }
+    }
+
+    /// The 256 numbers of e4m3 (arXiv:2209.05433): exponent bias 7, no infinities, NaN where all
+    /// bits but the sign are set.
+    static let e4m3Values: [Float] = (0..<256).map { bits in
+        let sign: Float = bits & 0x80 == 0 ? 1 : -1
+        let exponent = bits >> 3 & 15
+        let fraction = Float(bits & 7)
+        if bits & 0x7F == 0x7F { return .nan }
+        if exponent == 0 { return sign * fraction * 0x1p-9 }
+        return sign * (1 + fraction / 8)
+            * Float(sign: .plus, exponent: exponent - 7, significand: 1)
     }
 
     @inline(__always)
@@ -107,8 +150,8 @@ public enum TensorReader {
         let rowBytes = columns / tensor.type.blockSize * tensor.type.blockBytes
         guard let source = tensor.bytes.baseAddress else { return }
         Dequantizer.dequantize(
-            tensor.type, source + rows.lowerBound * rowBytes, count: rows.count * columns,
-            into: base)
+            tensor.type, source + rows.lowerBound * rowBytes, rows: rows, columns: columns,
+            scales: tensor.blockScales, into: base)
     }
 
     /// All elements of a tensor.

@@ -68,27 +68,28 @@ extension Product {
         let output = output + first
         let x = input.rows
         switch matrix.storage {
-        case .packed(let base, let format, _):
+        case .packed(let format, let buffer):
             guard let act = format.isWide ? input.wide : input.narrow else { return }
             let groupBytes = format.groupBytes(columns: matrix.columns)
             let start = (index * matrix.groupsPerMatrix + groups.lowerBound) * groupBytes
             kernels.packed(format)(
-                (base + start).assumingMemoryBound(to: UInt8.self), Int64(groupBytes),
+                UnsafeRawPointer(buffer.base + start).assumingMemoryBound(to: UInt8.self),
+                Int64(groupBytes),
                 Int64(matrix.columns / Kernels.blockColumns), act, Int64(tokens),
                 output, Int64(outputStride), Int64(rows))
-        case .floats(let base, let stride, let type, _):
+        case .floats(let stride, let type):
             let size = type == .f32 ? 4 : 2
-            let start = (index * matrix.rows + first) * stride * size
             kernels.float(type)(
-                base + start, Int64(stride), Int64(matrix.columns), x, Int64(input.stride),
+                matrix.base(index) + first * stride * size, Int64(stride), Int64(matrix.columns), x,
+                Int64(input.stride),
                 Int64(tokens), output, Int64(outputStride), Int64(rows))
-        case .stored(let base, let rowBytes, _):
+        case .stored(let rowBytes):
             guard let scratch else { return }
             for row in stride(from: 0, to: rows, by: groupRows) {
                 let count = min(groupRows, rows - row)
-                let start = (index * matrix.rows + first + row) * rowBytes
-                Dequantizer.dequantize(
-                    matrix.type, base + start, count: count * matrix.columns, into: scratch)
+                matrix.dequantize(
+                    index, rows: first + row..<first + row + count, rowBytes: rowBytes,
+                    into: scratch)
                 kernels.float(.f32)(
                     scratch, Int64(matrix.columns), Int64(matrix.columns), x, Int64(input.stride),
                     Int64(tokens), output + row, Int64(outputStride), Int64(count))

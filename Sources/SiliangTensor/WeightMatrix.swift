@@ -24,55 +24,79 @@ public final class WeightMatrix: Sendable {
     /// Bytes that a product with every matrix of the stack reads.
     public let byteCount: Int
     let storage: Storage
+    /// Where each matrix of the stack begins; empty for packed ones.
+    private let bases: Bases
+    /// Per matrix, where blocks of the elements have scales of their own.
+    private let scales: [BlockScales]
 
-    enum Storage: @unchecked Sendable {
+    enum Storage {
         /// Rows of floats, in the file or computed at load.
-        case floats(base: UnsafeRawPointer, stride: Int, type: TensorType, owner: AnyObject)
+        case floats(stride: Int, type: TensorType)
         /// Groups of 16 rows in a kernel's order; a matrix's groups are contiguous.
-        case packed(base: UnsafeRawPointer, format: PackedFormat, owner: AlignedBuffer)
+        case packed(format: PackedFormat, buffer: AlignedBuffer)
         /// Rows as stored, dequantised on the way.
-        case stored(base: UnsafeRawPointer, rowBytes: Int, owner: MappedFile)
+        case stored(rowBytes: Int)
+    }
+
+    /// Addresses, and what keeps them valid.
+    fileprivate struct Bases: @unchecked Sendable {
+        var addresses: [UnsafeRawPointer] = []
+        var owners: [AnyObject] = []
+
+        /// The matrices of a contiguous stack.
+        init(_ base: UnsafeRawPointer, count: Int, stride: Int, owner: AnyObject) {
+            addresses = (0..<count).map { base + $0 * stride }
+            owners = [owner]
+        }
+
+        init() {}
     }
 
     /// Takes over a tensor of shape `[rows, columns]` or `[count, rows, columns]`.
     ///
-    /// - Throws: `TensorError` when the type has no kernels, the shape has another number of
-    ///   dimensions, or the system refuses memory.
-    public init(
+    /// - Throws: as `init(stack:)` does.
+    public convenience init(
         _ tensor: TensorDescriptor, precision: ActivationPrecision, pool: ThreadPool
     ) throws(TensorError) {
-        try Dequantizer.checkSupported(tensor)
-        let shape = tensor.shape
-        guard shape.count == 2 || shape.count == 3,
-            shape[shape.count - 1] % tensor.type.blockSize == 0,
-            let source = tensor.bytes.baseAddress
-        else {
-            throw TensorError(
-                .invalidShape, "tensor \(tensor.name) has shape \(shape); a matrix was expected")
-        }
+        try self.init(stack: [tensor], precision: precision, pool: pool)
+    }
+
+    /// Takes over tensors of shape `[rows, columns]` that lie anywhere, as one stack, or a single
+    /// tensor of shape `[rows, columns]` or `[count, rows, columns]`.
+    ///
+    /// - Throws: `TensorError` when the type has no kernels, the shape has another number of
+    ///   dimensions, tensors of a stack differ, or the system refuses memory.
+    public init(
+        stack: [TensorDescriptor], precision: ActivationPrecision, pool: ThreadPool
+    ) throws(TensorError) {
+        let source = try WeightSource(stack)
+        let tensor = source.first
         name = tensor.name
-        count = shape.count == 3 ? shape[0] : 1
-        rows = shape[shape.count - 2]
-        columns = shape[shape.count - 1]
+        count = source.count
+        rows = source.rows
+        columns = source.columns
         type = tensor.type
-        byteCount = tensor.byteRange.count
-        let rowBytes = columns / tensor.type.blockSize * tensor.type.blockBytes
-        if [.f32, .f16, .bf16].contains(tensor.type) {
-            storage = .floats(
-                base: source, stride: columns, type: tensor.type, owner: tensor.file)
+        byteCount = source.byteCount
+        let rowBytes = source.rowBytes
+        if source.isDirect {
+            storage = .floats(stride: columns, type: tensor.type)
+            bases = Bases(source)
+            scales = []
         } else if precision == .int8, let format = PackedFormat(tensor.type) {
-            let buffer = try Self.pack(
-                tensor, format, count: count, rows: rows, columns: columns, rowBytes: rowBytes,
-                pool: pool)
-            storage = .packed(base: UnsafeRawPointer(buffer.base), format: format, owner: buffer)
-        } else if tensor.elementCount <= Self.smallMatrix {
-            let buffer = try AlignedBuffer(byteCount: tensor.elementCount * 4)
-            Dequantizer.dequantize(
-                tensor.type, source, count: tensor.elementCount, into: buffer.floats)
-            storage = .floats(
-                base: UnsafeRawPointer(buffer.base), stride: columns, type: .f32, owner: buffer)
+            storage = .packed(format: format, buffer: try source.pack(format, pool: pool))
+            bases = Bases()
+            scales = []
+        } else if source.elementCount <= Self.smallMatrix || !source.isAligned {
+            let buffer = try source.dequantized()
+            storage = .floats(stride: columns, type: .f32)
+            bases = Bases(
+                UnsafeRawPointer(buffer.base), count: count, stride: rows * columns * 4,
+                owner: buffer)
+            scales = []
         } else {
-            storage = .stored(base: source, rowBytes: rowBytes, owner: tensor.file)
+            storage = .stored(rowBytes: rowBytes)
+            bases = Bases(source)
+            scales = source.scales
         }
     }
 
@@ -107,13 +131,43 @@ public final class WeightMatrix: Sendable {
         self.columns = columns
         type = half ? .f16 : .f32
         byteCount = buffer.byteCount
-        storage = .floats(
-            base: UnsafeRawPointer(buffer.base), stride: columns, type: type, owner: buffer)
+        storage = .floats(stride: columns, type: type)
+        bases = Bases(
+            UnsafeRawPointer(buffer.base), count: count, stride: rows * columns * (half ? 2 : 4),
+            owner: buffer)
+        scales = []
+    }
+
+    /// Stands for weights that are only checked, never multiplied.
+    public init(unread name: String, count: Int, rows: Int, columns: Int, type: TensorType) {
+        self.name = name
+        self.count = count
+        self.rows = rows
+        self.columns = columns
+        self.type = type
+        byteCount = 0
+        storage = .floats(stride: columns, type: .f32)
+        bases = Bases()
+        scales = []
+    }
+
+    /// Where a matrix of the stack begins.
+    func base(_ index: Int) -> UnsafeRawPointer { bases.addresses[index] }
+
+    /// Dequantises rows of a matrix that is kept as stored.
+    ///
+    /// - Parameter output: `[rows.count, columns]`.
+    func dequantize(
+        _ index: Int, rows: Range<Int>, rowBytes: Int, into output: UnsafeMutablePointer<Float>
+    ) {
+        Dequantizer.dequantize(
+            type, base(index) + rows.lowerBound * rowBytes, rows: rows, columns: columns,
+            scales: scales.isEmpty ? nil : scales[index], into: output)
     }
 
     /// The quantised activations that products read, nil where they read floats.
     var quantization: Quantization? {
-        guard case .packed(_, let format, _) = storage else { return nil }
+        guard case .packed(let format, _) = storage else { return nil }
         return format.isWide ? .wide : .narrow
     }
 
@@ -125,32 +179,18 @@ public final class WeightMatrix: Sendable {
 
     /// Groups of 16 rows in one matrix.
     var groupsPerMatrix: Int { (rows + Kernels.groupRows - 1) / Kernels.groupRows }
+}
 
-    private static func pack(
-        _ tensor: TensorDescriptor, _ format: PackedFormat, count: Int, rows: Int, columns: Int,
-        rowBytes: Int, pool: ThreadPool
-    ) throws(TensorError) -> AlignedBuffer {
-        let groupRows = Kernels.groupRows
-        let groups = (rows + groupRows - 1) / groupRows
-        let groupBytes = format.groupBytes(columns: columns)
-        let buffer = try AlignedBuffer(byteCount: count * groups * groupBytes)
-        guard let source = tensor.bytes.baseAddress else { return buffer }
-        // A work item is some megabytes; once packed, its pages of the file can go.
-        let perItem = max(1, (4 << 20) / groupBytes)
-        let total = count * groups
-        pool.run((total + perItem - 1) / perItem) { item, _ in
-            let range = item * perItem..<min(total, (item + 1) * perItem)
-            for index in range {
-                let row = index % groups * groupRows
-                Packing.pack(
-                    format, source + (index / groups * rows + row) * rowBytes,
-                    rowBytes: rowBytes, rows: min(groupRows, rows - row), columns: columns,
-                    into: buffer.base + index * groupBytes)
-            }
-            let first = range.lowerBound / groups * rows + range.lowerBound % groups * groupRows
-            let start = tensor.byteRange.lowerBound + first * rowBytes
-            tensor.file.release(start..<start + range.count * groupRows * rowBytes)
+extension WeightMatrix.Bases {
+    fileprivate init(_ source: WeightSource) {
+        if source.parts.count == 1, let base = source.first.bytes.baseAddress {
+            self.init(
+                base, count: source.count, stride: source.rows * source.rowBytes,
+                owner: source.first.file)
+        } else {
+            self.init()
+            addresses = source.parts.compactMap(\.bytes.baseAddress)
+            owners = source.files
         }
-        return buffer
     }
 }

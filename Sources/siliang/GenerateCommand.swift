@@ -46,13 +46,15 @@ struct GenerateCommand: AsyncParsableCommand {
         try promptOptions.rejectEmptyPrompt()
         let start = ContinuousClock.now
         let loaded = try LoadedModel.load(modelOptions.model, modelOptions.runtime)
-        let tokenizer = try loaded.makeTokenizer()
-        let prompt = try promptOptions.tokens(for: loaded.properties, tokenizer)
+        let tokenizer = try loaded.makeTokenizerIfThere()
+        let prompt = try promptOptions.tokens(for: loaded.properties) {
+            try tokenizer ?? loaded.makeTokenizer()
+        }
         let engine = try loaded.makeEngine(promptTokens: prompt.count, maxTokens: maxTokens)
         let request = GenerationRequest(
             id: "generate", promptTokens: prompt, maxTokens: maxTokens,
             sampling: SamplingParameters(temperature: temperature, seed: seed),
-            stopTokens: tokenizer.endOfGenerationTokenIDs)
+            stopTokens: try tokenizer?.endOfGenerationTokenIDs ?? loaded.checkpoint.endTokenIDs)
         let loadSeconds = (ContinuousClock.now - start).seconds
 
         let stream = try engine.submit(request)
@@ -78,13 +80,14 @@ struct CompletionConsumer {
     private(set) var tokens: [Int32] = []
     private(set) var text = ""
     private(set) var finish: (reason: FinishReason, usage: UsageRecord)?
-    private var detokenizer: StreamingDetokenizer
+    /// Nil for a model without a tokenizer: ids are shown.
+    private var detokenizer: StreamingDetokenizer?
     private var progress: ProgressReport
     private let echo: Bool
 
     /// - Parameter echo: write the text to standard output as it comes.
-    init(tokenizer: Tokenizer, echo: Bool, limit: Int) {
-        detokenizer = StreamingDetokenizer(tokenizer, skipSpecial: false)
+    init(tokenizer: Tokenizer?, echo: Bool, limit: Int) {
+        detokenizer = tokenizer.map { StreamingDetokenizer($0, skipSpecial: false) }
         progress = ProgressReport("generation", unit: "tokens", total: limit)
         self.echo = echo
     }
@@ -94,11 +97,15 @@ struct CompletionConsumer {
         switch event {
         case .token(let token):
             tokens.append(token)
-            try show(detokenizer.append(token))
+            if let piece = try detokenizer?.append(token) {
+                try show(piece)
+            } else if echo {
+                try OutputStream.standardOutput.write(tokens.count > 1 ? ",\(token)" : "\(token)")
+            }
             if !echo { progress.update(tokens.count) }
         case .finished(let reason, let usage, let error):
             progress.finish()
-            try show(detokenizer.finish())
+            if let rest = detokenizer?.finish() { try show(rest) }
             if echo { try OutputStream.standardOutput.write("\n") }
             if let error { throw error }
             finish = (reason, usage)

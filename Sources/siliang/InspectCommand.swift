@@ -9,14 +9,17 @@ struct InspectCommand: AsyncParsableCommand {
         commandName: "inspect",
         abstract: "Shows what a checkpoint holds, or writes one of its tensors.",
         discussion: """
-            With --tensor and --output, the tensor is dequantised and written as a NumPy file of \
-            float32.
+            Nothing is loaded, but everything is checked that loading would need; what stands \
+            against it is said. With --tensor and --output, the tensor is dequantised and \
+            written as a NumPy file of float32.
 
             Example:
               siliang inspect model.gguf --tensor token_embd.weight --output embedding.npy
             """)
 
-    @Argument(help: "A .gguf file or the name of an installed model.")
+    @Argument(
+        help: "A .gguf or .safetensors file, a checkpoint folder or the name of an installed model."
+    )
     var file: String
 
     @Option(help: ArgumentHelp("The tensor to write.", valueName: "name"))
@@ -38,14 +41,14 @@ struct InspectCommand: AsyncParsableCommand {
 
     func run() async throws {
         let located = try ModelLocator().locate(file)
-        let checkpoint = try GGUFFile.open(path: located.path)
+        let checkpoint = try InspectedCheckpoint.open(path: located.path)
         if let tensor, let output {
-            let descriptor = try checkpoint.requireTensor(named: tensor)
+            let descriptor = try checkpoint.descriptor(named: tensor)
             try TensorExport(tensor: descriptor, path: output).run()
             if !json { return }
             return try OutputStream.standardOutput.writeJSON(TensorSummary(descriptor))
         }
-        let summary = CheckpointSummary(checkpoint)
+        let summary = checkpoint.summary
         if json {
             try OutputStream.standardOutput.writeJSON(summary)
         } else {

@@ -9,10 +9,10 @@ import SiliangServer
 import SiliangTensor
 import SiliangTokenizer
 
-/// A model with the file it came from and the threads that compute it.
+/// A model with the checkpoint it came from and the threads that compute it.
 struct LoadedModel {
     let located: LocatedModel
-    let file: GGUFFile
+    let checkpoint: Checkpoint
     let model: any LanguageModel
     let pool: ThreadPool
     let threads: Int
@@ -25,16 +25,35 @@ struct LoadedModel {
     }
 
     static func load(_ located: LocatedModel, _ runtime: RuntimeOptions) throws -> LoadedModel {
-        let file = try GGUFFile.open(path: located.path)
+        let checkpoint = try Checkpoint.open(path: located.path)
         let threads = runtime.threads ?? ThreadPool.defaultThreadCount
         let pool = ThreadPool(threads: threads)
-        let model = try ModelRegistry.load(file, pool: pool, options: runtime.loadOptions)
+        let model = try checkpoint.load(pool: pool, options: runtime.loadOptions)
         return LoadedModel(
-            located: located, file: file, model: model, pool: pool, threads: threads)
+            located: located, checkpoint: checkpoint, model: model, pool: pool,
+            threads: threads)
     }
 
+    /// - Throws: `CommandError` when the checkpoint has no tokenizer, or one that cannot be used.
     func makeTokenizer() throws(CommandError) -> Tokenizer {
-        try Tokenizer.read(from: file)
+        guard let tokenizer = try makeTokenizerIfThere() else {
+            throw CommandError(
+                "\(located.path) holds no tokenizer.json, which text needs; download it too. "
+                    + "Token ids (--tokens) go without")
+        }
+        return tokenizer
+    }
+
+    /// Nil when the checkpoint has no tokenizer.
+    func makeTokenizerIfThere() throws(CommandError) -> Tokenizer? {
+        guard let tokenizer = try checkpoint.makeTokenizer() else { return nil }
+        // Rows without a token pad the matrix; a token without a row would be no input.
+        guard tokenizer.vocabSize <= properties.vocabSize else {
+            throw CommandError(
+                "\(located.path): the tokenizer has \(tokenizer.vocabSize) tokens and the model "
+                    + "\(properties.vocabSize); their files do not belong together")
+        }
+        return tokenizer
     }
 }
 
@@ -68,17 +87,16 @@ extension LoadedModel {
             fingerprint.add(
                 UnsafeRawBufferPointer(rebasing: file.bytes[range.clamped(to: file.bytes.indices)]))
         }
-        for part in file.files {
-            let tensors = file.tensors.filter { $0.file === part }
-            let header = tensors.map(\.byteRange.lowerBound).min() ?? part.bytes.count
+        for (part, tensors) in checkpoint.files {
+            let header = tensors.map(\.lowerBound).min() ?? part.bytes.count
             add(part, 0..<header)
             for tensor in tensors {
-                let start = tensor.byteRange.lowerBound
-                let middle = start + tensor.byteRange.count / 2
-                add(part, start..<min(start + 4096, tensor.byteRange.upperBound))
-                add(part, middle..<min(middle + 4096, tensor.byteRange.upperBound))
+                let middle = tensor.lowerBound + tensor.count / 2
+                add(part, tensor.lowerBound..<min(tensor.lowerBound + 4096, tensor.upperBound))
+                add(part, middle..<min(middle + 4096, tensor.upperBound))
             }
         }
+        if !checkpoint.configuration.isEmpty { fingerprint.add(checkpoint.configuration) }
         return fingerprint.bytes
     }
 
@@ -87,31 +105,22 @@ extension LoadedModel {
         let tokenizer = try makeTokenizer()
         let source = ChatTemplateSource(
             architecture: properties.architecture,
-            templateText: file.metadata.string("tokenizer.chat_template"),
-            bosToken: tokenizer.text(of: tokenizer.bosTokenID),
-            eosToken: tokenizer.text(of: tokenizer.eosTokenID),
-            specialTokens: specialTokens)
+            templateText: try checkpoint.chatTemplate(),
+            bosToken: try checkpoint.text(of: "bos_token")
+                ?? tokenizer.text(of: tokenizer.bosTokenID),
+            eosToken: try checkpoint.text(of: "eos_token")
+                ?? tokenizer.text(of: tokenizer.eosTokenID),
+            specialTokens: try checkpoint.specialTokens())
         let template = try source.makeTemplate()
         if source.isGuess {
             report("\(located.name) has no chat template; it is asked in ChatML's format")
         }
         // The bundled model calculates; chance can only make it miscalculate.
         let isBundled = [located.name, properties.name].contains(ModelLocator.bundledName)
-        let sampling: SamplingParameters? = isBundled ? .greedy : nil
+        let sampling = isBundled ? .greedy : try checkpoint.defaultSampling()
         return ServedModel(
             name: located.name, engine: engine, tokenizer: tokenizer, template: template,
             defaultSampling: sampling)
-    }
-
-    /// The texts of the vocabulary's control and added tokens.
-    private var specialTokens: Set<String> {
-        guard let texts = file.metadata.bytesArray("tokenizer.ggml.tokens"),
-            let types = file.metadata.ints("tokenizer.ggml.token_type")
-        else { return [] }
-        let special = [TokenType.control.rawValue, TokenType.userDefined.rawValue]
-        return Set(
-            zip(texts, types).filter { special.contains($0.1) }
-                .map { String(decoding: $0.0, as: UTF8.self) })
     }
 }
 

@@ -57,7 +57,11 @@ struct ModelLocator {
         guard !argument.isEmpty else { throw CommandError("the model's name is empty") }
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder) {
-            if isFolder.boolValue { throw folderError(argument) }
+            if isFolder.boolValue {
+                guard isCheckpoint(argument) else { throw folderError(argument) }
+                let folder = URL(fileURLWithPath: argument).standardizedFileURL
+                return LocatedModel(path: argument, name: folder.lastPathComponent)
+            }
             return LocatedModel(path: argument, name: Self.name(ofFile: argument))
         }
         if argument.contains("/") || argument.hasSuffix(".gguf") || argument.hasSuffix(".json") {
@@ -85,11 +89,22 @@ struct ModelLocator {
         return names.filter { $0.hasSuffix(".gguf") }.sorted()
     }
 
+    /// Whether a folder is a Hugging Face checkpoint, or the tokenizer of one.
+    private func isCheckpoint(_ folder: String) -> Bool {
+        func has(_ name: String) -> Bool {
+            FileManager.default.fileExists(atPath: "\(folder)/\(name)")
+        }
+        // Repositories of GGUF files often hold a config.json too.
+        if has("model.safetensors") || has("model.safetensors.index.json") { return true }
+        return (has("config.json") || has("tokenizer.json")) && files(in: folder).isEmpty
+    }
+
     private func folderError(_ path: String) -> CommandError {
         let inside = files(in: path)
         let remedy =
             inside.isEmpty
-            ? "give a .gguf file (checkpoint folders cannot be read yet)"
+            ? "it holds no config.json, so it is not a checkpoint; give a .gguf file, or a folder "
+                + "with config.json and .safetensors files"
             : "give one of its files: \(inside.joined(separator: ", "))"
         return CommandError("\(path) is a folder: \(remedy)")
     }

@@ -48,10 +48,13 @@ extension PromptOptions {
     }
 
     /// The prompt's ids: text is encoded, with the tokens that the model wants at the beginning.
+    ///
+    /// - Parameter makeTokenizer: called for text only.
     func tokens(
-        for properties: ModelProperties, _ tokenizer: Tokenizer
+        for properties: ModelProperties, _ makeTokenizer: () throws -> Tokenizer
     ) throws -> [Int32] {
         if let prompt {
+            let tokenizer = try makeTokenizer()
             let tokens = tokenizer.encode(prompt, parseSpecial: true, addSpecial: true)
             // An end in front of the continuation would be no prompt.
             return tokenizer.addsEOS ? tokens.dropLast() : tokens

@@ -19,7 +19,10 @@ struct RunCommand: AsyncParsableCommand {
               siliang run abacus "37×48=？"
             """)
 
-    @Argument(help: "A .gguf file or the name of an installed model (default: abacus).")
+    @Argument(
+        help:
+            "A .gguf file, a checkpoint folder or the name of an installed model (default: abacus)."
+    )
     var model: String?
 
     @Argument(help: "What to ask.")

@@ -22,7 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A .gguf file or the name of an installed model (default: abacus).",
+            "A .gguf file, a checkpoint folder or the name of an installed model (default: abacus).",
             valueName: "model"))
     var model: [String] = []
 

@@ -8,8 +8,9 @@ struct SiliangCommand: AsyncParsableCommand {
         commandName: "siliang",
         abstract: "Runs open language models on this machine and serves them.",
         discussion: """
-            MODEL is a file (model.gguf, or the first part of a split one) or the name of an \
-            installed model. Without one, the bundled model, abacus, answers.
+            MODEL is a file (model.gguf, or the first part of a split one), a folder (a Hugging \
+            Face checkpoint) or the name of an installed model. Without one, the bundled model, \
+            abacus, answers.
 
             Example:
               siliang run abacus "37×48=？"

@@ -9,7 +9,13 @@ import SiliangTokenizer
 private func openTokenizer(_ model: String?) throws -> Tokenizer {
     let located = try ModelLocator().locate(model)
     if located.path.hasSuffix(".json") { return try Tokenizer.read(json: located.path) }
-    return try Tokenizer.read(from: GGUFFile.open(path: located.path))
+    guard Checkpoint.isFolder(located.path) else {
+        return try Tokenizer.read(from: GGUFFile.open(path: located.path))
+    }
+    guard let tokenizer = try FolderTokenizer(path: located.path).makeTokenizer() else {
+        throw CommandError("\(located.path) holds no tokenizer.json; download it too")
+    }
+    return tokenizer
 }
 
 struct TokenizeCommand: AsyncParsableCommand {
@@ -26,8 +32,8 @@ struct TokenizeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A .gguf file, with or without tensors, a tokenizer.json, or the name of an installed "
-                + "model (default: abacus).", valueName: "model"))
+            "A .gguf file, with or without tensors, a checkpoint folder, a tokenizer.json, or the "
+                + "name of an installed model (default: abacus).", valueName: "model"))
     var model: String?
 
     @Argument(help: "The text.")
@@ -74,8 +80,8 @@ struct DetokenizeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A .gguf file, with or without tensors, a tokenizer.json, or the name of an installed "
-                + "model (default: abacus).", valueName: "model"))
+            "A .gguf file, with or without tensors, a checkpoint folder, a tokenizer.json, or the "
+                + "name of an installed model (default: abacus).", valueName: "model"))
     var model: String?
 
     @Option(parsing: .unconditional, help: "Token ids separated by commas.")

@@ -19,7 +19,8 @@ let floatTolerance = 1e-4
             "../shared/fixtures is not there; only the committed models are tested"))
     func sharedModels() throws {
         #expect(ModelCase.shared.count == 7)
-        for model in ModelCase.shared {
+        #expect(ModelCase.sharedCheckpoints.count == 11)
+        for model in ModelCase.shared + ModelCase.sharedCheckpoints {
             #expect(throws: Never.self) { try ExpectedLogits(path: model.expectedPath) }
         }
     }

@@ -28,11 +28,18 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
         expectedPath = "\(folder)/gguf/\(name).expected.safetensors"
     }
 
+    /// A Hugging Face folder with its expectations inside.
+    init(checkpoint name: String, folder: String) {
+        self.name = "checkpoints/" + name
+        path = "\(folder)/checkpoints/\(name)"
+        expectedPath = path + "/expected.safetensors"
+    }
+
     static let committed = [
         ModelCase("llama_f32"), ModelCase("llama_rope3_f16"), ModelCase("llama_bf16"),
         ModelCase("llama_q8_0"), ModelCase("llama_q4_0"),
         ModelCase("qwen2_f16"), ModelCase("qwen2_yarn_f16"),
-        ModelCase("qwen3_f16"), ModelCase("qwen3moe_f16"),
+        ModelCase("qwen3_f16"), ModelCase("qwen3moe_f16"), ModelCase("glm4moe_f16"),
         ModelCase("deepseek_v2_lite_f16"), ModelCase("deepseek_v2_f16"),
         ModelCase("deepseek_v3_f16"), ModelCase("deepseek_wide_f16"), ModelCase("deepseek_v3_q8_0"),
         // The same weights: as converters wrote them until 2025, and with a layer to ignore.
@@ -48,7 +55,23 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
             ].map { ModelCase(shared: $0, folder: folder) }
         } ?? []
 
-    static let all = committed + shared
+    static let committedCheckpoints = [
+        "llama_bf16", "llama_rope3_f16", "qwen2_f32", "qwen3_bf16", "qwen3_moe_bf16",
+        "glm4_moe_bf16", "deepseek_v2_lite_bf16", "deepseek_v2_bf16", "deepseek_v3_bf16",
+        "deepseek_v3_fp8",
+    ].map { ModelCase(checkpoint: $0, folder: Fixtures.models) }
+
+    static let sharedCheckpoints =
+        Fixtures.shared.map { folder in
+            [
+                "llama", "llama_rope3", "qwen2", "qwen3", "qwen3_moe", "glm4_moe",
+                "deepseek_v2_lite", "deepseek_v2", "deepseek_v3", "deepseek_v3_yarn",
+                "deepseek_v3_fp8",
+            ].map { ModelCase(checkpoint: $0, folder: folder) }
+        } ?? []
+
+    static let gguf = committed + shared
+    static let all = gguf + committedCheckpoints + sharedCheckpoints
     static let quantized = all.filter(\.isQuantized)
 }
 
@@ -65,9 +88,15 @@ struct ModelHarness {
         path: String, options: LoadOptions = Self.exact, threads: Int = 2, blocks: Int = 8,
         instructionSet: InstructionSet = .best
     ) throws {
-        model = try ModelRegistry.load(
-            GGUFFile.open(path: path), pool: ThreadPool(threads: threads), options: options,
-            instructionSet: instructionSet)
+        let pool = ThreadPool(threads: threads)
+        model =
+            path.hasSuffix(".gguf")
+            ? try ModelRegistry.load(
+                GGUFFile.open(path: path), pool: pool, options: options,
+                instructionSet: instructionSet)
+            : try ModelRegistry.load(
+                HuggingFaceFolder.open(path: path), pool: pool, options: options,
+                instructionSet: instructionSet)
         memory = try model.makeKVMemory(blocks: blocks)
     }
 

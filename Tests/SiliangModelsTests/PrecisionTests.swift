@@ -47,7 +47,7 @@ import Testing
     // bfloat16 keeps 8 bits of a value where 16-bit floats keep 11; 8 bits with a scale keep 7.
     @Test(
         "keys and values in bfloat16 and in 8 bits stay near the reference",
-        arguments: ModelCase.all, [KVType.bf16, .q8_0])
+        arguments: ModelCase.gguf, [KVType.bf16, .q8_0])
     func roundedKeysAndValues(of model: ModelCase, type: KVType) throws {
         let expected = try ExpectedLogits(path: model.expectedPath)
         let harness: ModelHarness

@@ -11,7 +11,7 @@ Arrays = dict[str, np.ndarray]
 
 LAYER_NAMES = {
     "input_layernorm.weight": "attn_norm.weight",
-    "post_attention_layernorm.weight": "ffn_norm.weight",
+    "post_attention_layernorm.weight": "ffn_norm.weight",  # but see second_norm
     "self_attn.q_proj.weight": "attn_q.weight",
     "self_attn.k_proj.weight": "attn_k.weight",
     "self_attn.v_proj.weight": "attn_v.weight",
@@ -67,6 +67,12 @@ def rotated_heads(config, name: str) -> int | None:
     return config.num_key_value_heads if re.search(r"attn_k\.", name) else None
 
 
+def second_norm(config) -> str:
+    """What GGUF files call the norm before the feed-forward network."""
+    glm = config.model_type == "glm4_moe"
+    return "post_attention_norm.weight" if glm else "ffn_norm.weight"
+
+
 def to_gguf(state: Arrays, config, whole_kv_b: bool = False) -> Arrays:
     """A model's state dictionary as GGUF tensors, in float32."""
     tensors: Arrays = {}
@@ -77,7 +83,9 @@ def to_gguf(state: Arrays, config, whole_kv_b: bool = False) -> Arrays:
             continue
         layer, rest = re.fullmatch(r"model\.layers\.(\d+)\.(.+)", name).groups()
         prefix = f"blk.{layer}."
-        if rest == "mlp.experts.gate_up_proj":
+        if rest == "post_attention_layernorm.weight":
+            tensors[prefix + second_norm(config)] = value
+        elif rest == "mlp.experts.gate_up_proj":
             gate, up = np.split(value, 2, axis=1)
             tensors[prefix + "ffn_gate_exps.weight"] = gate
             tensors[prefix + "ffn_up_exps.weight"] = up
@@ -105,7 +113,9 @@ def from_gguf(tensors: Arrays, config) -> Arrays:
         if match is None or int(match[1]) >= config.num_hidden_layers:
             continue
         prefix, rest = f"model.layers.{match[1]}.", match[2]
-        if rest == "ffn_gate_exps.weight":
+        if rest == second_norm(config):
+            state[prefix + "post_attention_layernorm.weight"] = value
+        elif rest == "ffn_gate_exps.weight":
             up = tensors[name.replace("gate", "up")]
             state[prefix + "mlp.experts.gate_up_proj"] = np.concatenate([value, up], axis=1)
         elif rest == "attn_k_b.weight":

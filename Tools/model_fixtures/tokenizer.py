@@ -6,7 +6,7 @@ SPECIAL = ["<s>", "</s>", "<|user|>", "<|assistant|>"]
 MERGES = ["Ġ t", "h e", "i n", "Ġt he", "r e", "o n", "e r", "Ġ a", "a t", "n d", "Ġ s", "Ġa nd"]
 PRE_TOKENIZER = {
     "llama": "llama-bpe", "qwen2": "qwen2", "qwen3": "qwen2", "qwen3_moe": "qwen2",
-    "deepseek_v2": "deepseek-llm", "deepseek_v3": "deepseek-v3",
+    "glm4_moe": "glm4", "deepseek_v2": "deepseek-llm", "deepseek_v3": "deepseek-v3",
 }
 
 
@@ -30,5 +30,5 @@ def add_tokenizer(writer: gguf.GGUFWriter, family: str, vocab_size: int) -> None
     writer.add_token_merges(MERGES)
     writer.add_bos_token_id(0)
     writer.add_eos_token_id(1)
-    writer.add_add_bos_token(not family.startswith("qwen"))
+    writer.add_add_bos_token(not family.startswith(("qwen", "glm")))
     writer.add_add_eos_token(False)

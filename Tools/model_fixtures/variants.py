@@ -10,7 +10,7 @@ class Variant:
     """One fixture: a transformers configuration and how its tensors are stored."""
 
     name: str
-    family: str  # llama, qwen2, qwen3, qwen3_moe, deepseek_v2 or deepseek_v3
+    family: str  # llama, qwen2, qwen3, qwen3_moe, glm4_moe, deepseek_v2 or deepseek_v3
     config: dict
     storage: str  # type of the matrices; norms, biases and routers are always F32
     tokens: int = 80  # more than one block of 64
@@ -47,6 +47,15 @@ DEEPSEEK = dict(
     kv_lora_rank=16, qk_nope_head_dim=12, qk_rope_head_dim=16, v_head_dim=12,
     max_position_embeddings=8192, tie_word_embeddings=False, hidden_act="silu")
 
+# Biases, norms per head, half of each head rotated, a mixture behind a dense layer.
+GLM = dict(
+    QWEN, head_dim=12, hidden_size=28, tie_word_embeddings=False, attention_bias=True,
+    use_qk_norm=True, rms_norm_eps=1e-5, first_k_dense_replace=1, moe_intermediate_size=10,
+    n_routed_experts=8, num_experts_per_tok=3, n_shared_experts=1, n_group=1, topk_group=1,
+    norm_topk_prob=True, routed_scaling_factor=1.5,
+    rope_parameters=dict(
+        rope_type="default", rope_theta=1000000.0, partial_rotary_factor=0.5))
+
 VARIANTS = [
     Variant("llama_f32", "llama", LLAMA, "F32"),
     Variant(
@@ -79,6 +88,7 @@ VARIANTS = [
             moe_intermediate_size=10, norm_topk_prob=True, decoder_sparse_step=1,
             mlp_only_layers=[]),
         "F16"),
+    Variant("glm4moe_f16", "glm4_moe", GLM, "F16", layers_golden=False),
     # No q-LoRA; both mscale equal; an eps that the norms inside attention must not use.
     Variant(
         "deepseek_v2_lite_f16", "deepseek_v2",

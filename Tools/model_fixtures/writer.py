@@ -15,7 +15,7 @@ ALWAYS_F32 = ("_norm.weight", ".bias", "ffn_gate_inp.weight", "rope_freqs.weight
 
 # Families that GGUF files call otherwise.
 ARCHITECTURES = {
-    "qwen3_moe": "qwen3moe", "deepseek_v2": "deepseek2", "deepseek_v3": "deepseek2"}
+    "qwen3_moe": "qwen3moe", "glm4_moe": "glm4moe", "deepseek_v2": "deepseek2", "deepseek_v3": "deepseek2"}
 
 
 def write(
@@ -27,6 +27,8 @@ def write(
     writer = gguf.GGUFWriter(str(path), architecture)
     writer.add_name(path.stem)
     add_common_keys(writer, variant, config, mtp)
+    if architecture == "glm4moe":
+        add_glm_keys(writer, config)
     if architecture == "deepseek2":
         add_deepseek_keys(writer, variant, config, whole_kv_b)
     add_rope_keys(writer, config)
@@ -102,6 +104,17 @@ def add_deepseek_keys(
     writer.add_kv_lora_rank(config.kv_lora_rank)
     if config.q_lora_rank is not None:
         writer.add_q_lora_rank(config.q_lora_rank)
+    add_mixture_keys(writer, config, sigmoid=variant.family == "deepseek_v3")
+
+
+def add_glm_keys(writer: gguf.GGUFWriter, config) -> None:
+    rotated = int(config.head_dim * config.rope_parameters["partial_rotary_factor"])
+    writer.add_rope_dimension_count(rotated)
+    writer.add_vocab_size(config.vocab_size)
+    add_mixture_keys(writer, config, sigmoid=True)
+
+
+def add_mixture_keys(writer: gguf.GGUFWriter, config, sigmoid: bool) -> None:
     writer.add_leading_dense_block_count(config.first_k_dense_replace)
     writer.add_expert_count(config.n_routed_experts)
     writer.add_expert_used_count(config.num_experts_per_tok)
@@ -112,7 +125,6 @@ def add_deepseek_keys(
         writer.add_expert_weights_norm(True)
     writer.add_expert_group_count(config.n_group)
     writer.add_expert_group_used_count(config.topk_group)
-    sigmoid = variant.family == "deepseek_v3"
     writer.add_expert_gating_func(
         gguf.ExpertGatingFuncType.SIGMOID if sigmoid else gguf.ExpertGatingFuncType.SOFTMAX)
 

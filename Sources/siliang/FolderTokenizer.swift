@@ -1,0 +1,93 @@
+// The text side of a Hugging Face folder: tokenizer.json, what tokenizer_config.json and the
+// configurations add to it, and the chat template.
+
+import Foundation
+import SiliangEngine
+import SiliangFormats
+import SiliangTokenizer
+
+/// The files of one folder that have to do with text. None of them has to be there.
+struct FolderTokenizer {
+    let path: String
+
+    /// The tokenizer, nil where the folder has no tokenizer.json.
+    ///
+    /// - Throws: `CommandError` naming the file that is wrong.
+    func makeTokenizer() throws(CommandError) -> Tokenizer? {
+        let file = path + "/tokenizer.json"
+        guard exists("tokenizer.json") else { return nil }
+        let bytes = try [UInt8](readFile(file))
+        let ends = try endTokenIDs()
+        do throws(TokenizerError) {
+            var data = try TokenizerData(tokenizerJSON: bytes)
+            // A configuration may name several tokens, each of which ends an answer.
+            let ids = Array(ends.prefix(3))
+            if ids.count > 0 { data.eosTokenID = ids[0] }
+            if ids.count > 1 { data.eotTokenID = ids[1] }
+            if ids.count > 2 { data.eomTokenID = ids[2] }
+            return try Tokenizer(data)
+        } catch {
+            throw CommandError("\(file): \(error)")
+        }
+    }
+
+    /// `eos_token_id` of generation_config.json, or else of config.json: a number or a list.
+    func endTokenIDs() throws(CommandError) -> [Int] {
+        for name in ["generation_config.json", "config.json"] {
+            guard let value = try object(name)?["eos_token_id"], value != .null else { continue }
+            let ids = value.array?.compactMap(\.int) ?? value.int.map { [$0] } ?? []
+            if !ids.isEmpty { return ids }
+        }
+        return []
+    }
+
+    /// How answers are sampled where a request does not say, nil where the folder does not either.
+    func defaultSampling() throws(CommandError) -> SamplingParameters? {
+        guard let config = try object("generation_config.json") else { return nil }
+        let temperature = config["temperature"]?.double
+        let topP = config["top_p"]?.double
+        let topK = config["top_k"]?.int
+        if config["do_sample"] == .bool(false) { return .greedy }
+        guard temperature != nil || topP != nil || topK != nil else { return nil }
+        return SamplingParameters(
+            temperature: min(max(temperature ?? 1, 0), 2), topK: max(topK ?? 0, 0),
+            topP: topP.map { $0 > 0 && $0 <= 1 ? $0 : 1 } ?? 1)
+    }
+
+    /// The template in chat_template.jinja, or in tokenizer_config.json: text, or a list of named
+    /// texts of which `default` counts.
+    func chatTemplate() throws(CommandError) -> String? {
+        if exists("chat_template.jinja") {
+            return String(decoding: try readFile(path + "/chat_template.jinja"), as: UTF8.self)
+        }
+        guard let value = try object("tokenizer_config.json")?["chat_template"] else { return nil }
+        let named = value.array ?? []
+        let chosen = named.first { $0["name"] == .string("default") } ?? named.first
+        return value.string ?? chosen?["template"]?.string
+    }
+
+    /// How tokenizer_config.json writes a token, such as `bos_token`: as text or as an object.
+    func text(of token: String) throws(CommandError) -> String? {
+        let value = try object("tokenizer_config.json")?[token]
+        return value?.string ?? value?["content"]?.string
+    }
+
+    /// The texts of tokenizer.json's added tokens.
+    func addedTokens() throws(CommandError) -> Set<String> {
+        let added = try object("tokenizer.json")?["added_tokens"]?.array ?? []
+        return Set(added.compactMap { $0["content"]?.string })
+    }
+
+    private func exists(_ name: String) -> Bool {
+        FileManager.default.fileExists(atPath: "\(path)/\(name)")
+    }
+
+    private func object(_ name: String) throws(CommandError) -> JSONObject? {
+        guard exists(name) else { return nil }
+        do throws(FormatError) {
+            return try JSONFile.object(path: "\(path)/\(name)")
+        } catch {
+            throw CommandError(error.description)
+        }
+    }
+}
