@@ -116,7 +116,8 @@ import Testing
             #expect(tensors.contains { $0.type == .q4_0 && $0.loss.squaredError > 0 })
             let plain = try GGUFFile.open(path: Fixtures.model("llama_f32"))
             #expect(
-                try CheckpointQuantizer(QuantizationInput(plain), target: .q4_0).requantizes == false
+                try CheckpointQuantizer(QuantizationInput(plain), target: .q4_0).requantizes
+                    == false
             )
         }
     }
