@@ -157,7 +157,7 @@ public enum ModelRegistry {
         try family(of: folder).family.name
     }
 
-    private static func family(
+    static func family(
         of folder: HuggingFaceFolder
     ) throws(ModelError) -> (family: ModelFamily, names: HuggingFaceNames) {
         let modelType = folder.config["model_type"]?.string

@@ -89,11 +89,18 @@ struct RotaryEmbedding: Sendable {
 /// Llama 3.1's stretching (arXiv:2407.21783; the formula is in the reference implementation): waves
 /// that are long against the original context are stretched by the factor, short ones stay, those
 /// between are blended. GGUF files hold its results as a tensor instead.
-private struct Llama3Bands {
+struct Llama3Bands {
     let factor: Double
     let originalContext: Double
     let low: Double
     let high: Double
+
+    private init(factor: Double, originalContext: Double, low: Double, high: Double) {
+        self.factor = factor
+        self.originalContext = originalContext
+        self.low = low
+        self.high = high
+    }
 
     init(_ weights: ModelWeights, factor: Double) throws(ModelError) {
         self.factor = factor
@@ -104,6 +111,31 @@ private struct Llama3Bands {
         guard high > low else {
             throw weights.failure(
                 "rope.scaling.high_freq_factor", "must be above low_freq_factor \(low)")
+        }
+    }
+
+    /// What each frequency of a rotation of `dimensions` values is divided by, as GGUF files hold
+    /// it.
+    ///
+    /// - Throws: `ModelError` (`invalidConfiguration`) when a parameter is missing.
+    static func factors(
+        _ source: any CheckpointSource, dimensions: Int
+    ) throws(ModelError) -> [Float] {
+        func number(_ key: String) throws(ModelError) -> Double {
+            guard let value = source.value("rope.scaling.\(key)")?.double, value > 0 else {
+                throw ModelError(
+                    .invalidConfiguration,
+                    "\(source.place(of: "rope.scaling.\(key)")): a number above 0 was expected")
+            }
+            return value
+        }
+        let bands = Llama3Bands(
+            factor: try number("factor"), originalContext: try number("original_context_length"),
+            low: try number("low_freq_factor"), high: try number("high_freq_factor"))
+        let base = source.value("rope.freq_base")?.double ?? 10000
+        return (0..<dimensions / 2).map { index in
+            let frequency = pow(base, -2 * Double(index) / Double(dimensions))
+            return Float(frequency / bands.stretch(frequency))
         }
     }
 
@@ -162,3 +194,6 @@ private struct YaRN {
         }
     }
 }
+
+/// The natural logarithm.
+func logarithm(_ value: Double) -> Double { log(value) }

@@ -22,6 +22,43 @@ struct FolderTokenizer {
         }
     }
 
+    /// What a GGUF file says of the tokenizer and the chat template; empty without a tokenizer.json.
+    ///
+    /// - Parameter vocabSize: rows of the model's embedding.
+    /// - Throws: `CommandError` naming the file that is wrong.
+    func metadata(vocabSize: Int) throws(CommandError) -> [GGUFMetadata.Entry] {
+        let file = path + "/tokenizer.json"
+        guard exists("tokenizer.json") else { return [] }
+        let bytes = try [UInt8](readFile(file))
+        var data: TokenizerData
+        do throws(TokenizerError) {
+            data = try TokenizerData(tokenizerJSON: bytes)
+        } catch {
+            throw CommandError("\(file): \(error)")
+        }
+        let ends = try endTokenIDs()
+        if ends.count > 0 { data.eosTokenID = ends[0] }
+        if ends.count > 1 { data.eotTokenID = ends[1] }
+        if ends.count > 2 { data.eomTokenID = ends[2] }
+        let beginning = try text(of: "bos_token")
+        let named = beginning.flatMap { text in
+            data.tokens.firstIndex { $0.elementsEqual(text.utf8) }
+        }
+        let stated = try object("config.json")?["bos_token_id"]?.int
+        data.bosTokenID = data.bosTokenID ?? named ?? stated
+        let options = try object("tokenizer_config.json")
+        data.addsBOS = options?["add_bos_token"]?.bool ?? data.addsBOS
+        data.addsEOS = options?["add_eos_token"]?.bool ?? data.addsEOS
+        var entries = data.metadata(vocabSize: vocabSize)
+        if let template = try chatTemplate() {
+            entries.append(
+                GGUFMetadata.Entry(
+                    key: "tokenizer.chat_template", value: .bytes(Array(template.utf8)),
+                    type: .string))
+        }
+        return entries
+    }
+
     /// `eos_token_id` of generation_config.json, or else of config.json: a number or a list.
     func endTokenIDs() throws(CommandError) -> [Int] {
         for name in ["generation_config.json", "config.json"] {

@@ -1,4 +1,4 @@
-// `siliang quantize`: a checkpoint to a smaller one.
+// `siliang quantize`: a checkpoint of either format to a GGUF file, usually a smaller one.
 
 import ArgumentParser
 import Foundation
@@ -33,7 +33,7 @@ struct QuantizeCommand: AsyncParsableCommand {
               siliang quantize model-f16.gguf model-q4_k.gguf --type Q4_K
             """)
 
-    @Argument(help: "A .gguf file, or the first part of a split one.")
+    @Argument(help: "A .gguf file, the first part of a split one, or a Hugging Face folder.")
     var input: String
 
     @Argument(help: "The .gguf file to write.")
@@ -64,10 +64,10 @@ struct QuantizeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let located = try ModelLocator().locate(input)
-        let file = try GGUFFile.open(path: located.path)
-        try checkOutput(inputs: file.files.map(\.path))
+        let checkpoint = try Checkpoint.open(path: located.path)
+        try checkOutput(inputs: checkpoint.files.map(\.file.path))
         let quantizer = try CheckpointQuantizer(
-            QuantizationInput(file), target: type.type, isPure: pure)
+            Self.input(checkpoint), target: type.type, isPure: pure)
         if quantizer.requantizes {
             report(
                 "\(located.path) is quantised already; quantising it again loses more than "
@@ -83,6 +83,22 @@ struct QuantizeCommand: AsyncParsableCommand {
             try OutputStream.standardOutput.writeJSON(summary)
         } else {
             try OutputStream.standardOutput.write(summary.table)
+        }
+    }
+
+    private static func input(_ checkpoint: Checkpoint) throws -> QuantizationInput {
+        switch checkpoint {
+        case .gguf(let file): return QuantizationInput(file)
+        case .folder(let folder):
+            let tokenizer = FolderTokenizer(path: folder.path)
+            let text = try tokenizer.metadata(vocabSize: folder.config["vocab_size"]?.int ?? 0)
+            let input = try QuantizationInput(folder, metadata: text)
+            if text.isEmpty {
+                report(
+                    "\(folder.path) holds no tokenizer.json: the file will know token ids only, "
+                        + "and other programs may refuse it")
+            }
+            return input
         }
     }
 

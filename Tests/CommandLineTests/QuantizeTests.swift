@@ -5,6 +5,8 @@ import SiliangFormats
 import SiliangTestSupport
 import Testing
 
+@testable import SiliangTokenizer
+
 private struct Quantized: Decodable {
     struct Tensor: Decodable {
         let name: String
@@ -130,6 +132,55 @@ private struct Measured: Decodable {
         #expect(
             result.errors.contains("blk.0.ffn_up.weight: value 1 of row 0"), "\(result.errors)")
         #expect(try folder.names() == ["nan.gguf"])
+    }
+
+    /// What is converted keeps the text side: template, beginning, ends.
+    @Test("a Hugging Face folder becomes a GGUF file with tokenizer and template")
+    func folder() async throws {
+        let input = folder.path("checkpoint")
+        try FileManager.default.copyItem(
+            atPath: Fixtures.models + "/checkpoints/llama_bf16", toPath: input)
+        let alphabet = (0...UInt8.max).map { ByteAlphabet.encode([$0]) }
+        let vocabulary = alphabet.enumerated().map { id, text in
+            (String(decoding: text, as: UTF8.self), id)
+        }
+        let json: [String: Any] = [
+            "model": [
+                "type": "BPE", "merges": ["c d"],
+                "vocab": Dictionary(uniqueKeysWithValues: vocabulary),
+            ],
+            "pre_tokenizer": ["type": "ByteLevel", "add_prefix_space": false],
+            "added_tokens": [["id": 256, "content": "<s>", "special": true]],
+        ]
+        try folder.write(
+            "checkpoint/tokenizer.json", try JSONSerialization.data(withJSONObject: json))
+        try folder.write(
+            "checkpoint/tokenizer_config.json",
+            #"{"bos_token": "<s>", "add_bos_token": true, "chat_template": "{{ messages }}"}"#)
+        let path = folder.path("out.gguf")
+        let result = try await SiliangProgram.run(["quantize", input, path, "--type", "F16"])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.output.contains("BF16 → F16"))
+        let metadata = try GGUFFile.open(path: path).metadata
+        #expect(metadata.string("tokenizer.chat_template") == "{{ messages }}")
+        #expect(metadata.int("tokenizer.ggml.bos_token_id") == 256)
+        #expect(metadata.bool("tokenizer.ggml.add_bos_token") == true)
+        #expect(metadata.string("general.name") == "checkpoint")
+        let answer = try await SiliangProgram.run([
+            "generate", "--model", path, "--prompt", "ab", "--max-tokens", "3", "--json",
+        ])
+        #expect(answer.status == 0, "\(answer.errors)")
+        #expect(answer.output.contains(#""prompt_tokens":[256,"#), "\(answer.output)")
+    }
+
+    @Test("a folder without a tokenizer is converted, which is said")
+    func withoutTokenizer() async throws {
+        let result = try await SiliangProgram.run([
+            "quantize", Fixtures.models + "/checkpoints/qwen3_bf16", folder.path("out.gguf"),
+            "--type", "Q8_0",
+        ])
+        #expect(result.status == 0)
+        #expect(result.errors.contains("no tokenizer.json"), "\(result.errors)")
     }
 
     @Test("perplexity scores half of every window, the same for the same text")

@@ -199,6 +199,35 @@ static void compare_rows(const sl_kernels *fast, const sl_kernels *slow) {
     }
 }
 
+// Eight blocks and four candidates. Files must not depend on the machine: every bit counts.
+static void compare_quantizers(const sl_kernels *fast, const sl_kernels *slow) {
+    enum { CANDIDATES = 4, LANES = 8 * CANDIDATES };
+    for (int64_t length = 16; length <= 32; length += 16) {
+        float *x = floats((size_t)length * 8), *inverse = floats(LANES), *shift = floats(LANES);
+        float a[3][LANES], b[3][LANES];
+        uint8_t codes[2][256];
+        for (int i = 0; i < LANES; i++) inverse[i] *= 20;
+        fast->fit_symmetric(x, length, CANDIDATES, inverse, 8, a[0], a[1]);
+        slow->fit_symmetric(x, length, CANDIDATES, inverse, 8, b[0], b[1]);
+        check("fit_symmetric", a[0], b[0], 2 * LANES, 0);
+        fast->fit_asymmetric(x, length, CANDIDATES, inverse, shift, 15, a[0], a[1], a[2]);
+        slow->fit_asymmetric(x, length, CANDIDATES, inverse, shift, 15, b[0], b[1], b[2]);
+        check("fit_asymmetric", a[0], b[0], 3 * LANES, 0);
+        fast->block_errors(x, length, CANDIDATES, shift, inverse, shift, -32, 31, a[0]);
+        slow->block_errors(x, length, CANDIDATES, shift, inverse, shift, -32, 31, b[0]);
+        check("block_errors", a[0], b[0], LANES, 0);
+        a[0][0] = (float)fast->block_codes(x, 8, length, inverse, shift, -128, 127, codes[0]);
+        b[0][0] = (float)slow->block_codes(x, 8, length, inverse, shift, -128, 127, codes[1]);
+        check("block_codes", a[0], b[0], 1, 1e-5f);
+        a[0][0] = (float)memcmp(codes[0], codes[1], (size_t)length * 8), b[0][0] = 0;
+        check("codes", a[0], b[0], 1, 0);
+        fast->block_peaks(x, 8, length, a[0]);
+        slow->block_peaks(x, 8, length, b[0]);
+        check("block_peaks", a[0], b[0], 8, 0);
+        free(x), free(inverse), free(shift);
+    }
+}
+
 int main(void) {
     const sl_kernels *slow = sl_kernels_for(SL_ISA_SCALAR);
     for (int isa = SL_ISA_AVX2; isa <= SL_ISA_NEON_I8MM; isa++) {
@@ -208,6 +237,7 @@ int main(void) {
         compare_float(fast, slow);
         compare_attention(fast, slow);
         compare_rows(fast, slow);
+        compare_quantizers(fast, slow);
     }
     if (passed + failed == 0) printf("this machine has no kernels besides the scalar ones\n");
     printf("%d passed, %d failed\n", passed, failed);
