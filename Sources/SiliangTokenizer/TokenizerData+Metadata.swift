@@ -26,7 +26,7 @@ extension TokenizerData {
         add("tokens", .bytesArray(ByteStrings(texts)), .string)
         add("token_type", .signedArray(types.map(Int64.init)), .int32)
         add("scores", scores.map { .floatArray($0) }, .float32)
-        add("merges", .bytesArray(merges), .string)
+        add("merges", .bytesArray(mergeLines), .string)
         for (name, id) in [
             ("bos_token_id", bosTokenID), ("eos_token_id", eosTokenID),
             ("eot_token_id", eotTokenID), ("eom_token_id", eomTokenID),
@@ -34,9 +34,23 @@ extension TokenizerData {
         ] {
             add(name, id.flatMap { UInt64(exactly: $0) }.map { .unsigned($0) }, .uint32)
         }
-        add("add_bos_token", addsBOS.map { .bool($0) }, .bool)
-        add("add_eos_token", addsEOS.map { .bool($0) }, .bool)
+        // GGUF knows of one token at either end; a template that puts more there is cut to that.
+        let begins = template?.prefix.isEmpty == false ? true : addsBOS
+        let ends = template?.suffix.isEmpty == false ? true : addsEOS
+        add("add_bos_token", begins.map { .bool($0) }, .bool)
+        add("add_eos_token", ends.map { .bool($0) }, .bool)
         add("add_space_prefix", addsSpacePrefix.map { .bool($0) }, .bool)
         return entries
+    }
+
+    /// All merge rules in GGUF's form: two spellings with a space between.
+    private var mergeLines: ByteStrings {
+        if mergePairs.isEmpty { return merges }
+        var lines = merges.map { Array($0) }
+        for index in stride(from: 0, to: mergePairs.count - 1, by: 2) {
+            lines.append(
+                Array(mergePairs[index]) + [UInt8(ascii: " ")] + Array(mergePairs[index + 1]))
+        }
+        return ByteStrings(lines)
     }
 }

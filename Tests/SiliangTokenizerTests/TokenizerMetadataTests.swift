@@ -19,7 +19,7 @@ import Testing
             path: "(memory)", entries: data.metadata(vocabSize: direct.vocabSize))
         let again = try Tokenizer(metadata: metadata)
         #expect(again.vocabSize == direct.vocabSize)
-        #expect(again.bosTokenID == direct.bosTokenID && again.addsBOS == direct.addsBOS)
+        #expect(again.bosTokenID == direct.bosTokenID)
         var generator = SplitMix64(state: 11)
         for _ in 0..<50 {
             let text = randomBytes(200, &generator)
