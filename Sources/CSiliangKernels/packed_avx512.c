@@ -16,7 +16,7 @@
     __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))),        \
     apply_to = function)
 
-// How far ahead of its use a weight is asked for, in bytes, when one token reads each weight once.
+// How far ahead of its use a weight is asked for, in bytes, however many tokens share it.
 enum { SL_AHEAD = 8192 };
 
 // Asks for the weights that are read some chunks later, a block's share of a chunk at a time.
