@@ -138,10 +138,12 @@ package enum Disk {
 final class FolderLock: Sendable {
     private let descriptor: Int32
 
+    private init(_ descriptor: Int32) { self.descriptor = descriptor }
+
     /// Nil when another process holds the lock.
     ///
     /// - Throws: `HubError` (`unwritable`).
-    init?(_ path: String) throws(HubError) {
+    static func take(_ path: String) throws(HubError) -> FolderLock? {
         while true {
             let opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
             guard opened >= 0 else { throw Disk.failure(path, "cannot be opened") }
@@ -160,8 +162,7 @@ final class FolderLock: Sendable {
             if fstat(opened, &mine) == 0, lstat(path, &current) == 0, mine.st_ino == current.st_ino,
                 mine.st_dev == current.st_dev
             {
-                descriptor = opened
-                return
+                return FolderLock(opened)
             }
             close(opened)
             try Disk.makeFolder(path)

@@ -158,7 +158,7 @@ public struct ModelStore: Sendable {
     }
 
     private func removeFolder(_ path: String) throws(HubError) -> Int {
-        guard let lock = try FolderLock(path) else {
+        guard let lock = try FolderLock.take(path) else {
             throw HubError(
                 .locked, "\(path) is being downloaded by another process; stop that one first")
         }

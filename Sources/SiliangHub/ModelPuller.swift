@@ -86,7 +86,7 @@ struct PullRun: Sendable {
             return PullResult(
                 model: InstalledModel(folder: place, manifest: installed), wasInstalled: true)
         }
-        let folder = try PartialFolder(
+        let folder = try PartialFolder.take(
             place + ModelStore.partialSuffix, files: target.selection.files)
         var states = try folder.recover()
         if let installed { reuse(installed, place, target, folder, &states) }

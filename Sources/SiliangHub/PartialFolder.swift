@@ -73,25 +73,28 @@ final class PartialFolder: Sendable {
     let path: String
     private let lock: FolderLock
     private let files: [RemoteFile]
-    private let open: Mutex<[Int: OpenFile]>
+    private let open = Mutex<[Int: OpenFile]>([:])
     /// One state is written at a time, so that an older one never replaces a newer.
     private let saving = Mutex(())
+
+    private init(path: String, lock: FolderLock, files: [RemoteFile]) {
+        self.path = path
+        self.lock = lock
+        self.files = files
+    }
 
     /// Takes the folder, making it where there is none.
     ///
     /// - Throws: `HubError` (`locked`, `unwritable`).
-    init(_ path: String, files: [RemoteFile]) throws(HubError) {
+    static func take(_ path: String, files: [RemoteFile]) throws(HubError) -> PartialFolder {
         try Disk.makeFolder(path)
-        guard let lock = try FolderLock(path) else {
+        guard let lock = try FolderLock.take(path) else {
             throw HubError(
                 .locked,
                 "another process is downloading this model into \(path); wait for it, or stop it "
                     + "and run the command again")
         }
-        self.path = path
-        self.lock = lock
-        self.files = files
-        open = Mutex([:])
+        return PartialFolder(path: path, lock: lock, files: files)
     }
 
     func path(of index: Int) -> String { path + "/" + files[index].path }

@@ -34,7 +34,8 @@ struct PullTarget: Sendable {
     /// What tells this model from others of its repository; nil for a checkpoint.
     private var label: String? {
         guard let main = selection.mainFile else { return nil }
-        return selection.quantization ?? stem(main)
+        // Of a plain address only the file's name says what it is.
+        return remote.repository == nil ? stem(main) : selection.quantization ?? stem(main)
     }
 
     private func stem(_ path: String) -> String {

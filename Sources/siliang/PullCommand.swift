@@ -43,6 +43,8 @@ struct PullCommand: AsyncParsableCommand {
         }
     }
 
+    static func count(_ files: Int) -> String { files == 1 ? "1 file" : "\(files) files" }
+
     func run() async throws {
         let environment = HubEnvironment(ProcessInfo.processInfo.environment)
         let reference = try ModelReference(model)
@@ -71,7 +73,7 @@ struct PullCommand: AsyncParsableCommand {
         let model = result.model
         let facts = [
             formatBytes(model.manifest.bytes), model.manifest.license.map { "licence \($0)" },
-            "\(model.manifest.files.count) files checked",
+            "\(Self.count(model.manifest.files.count)) checked",
         ].compactMap { $0 }.joined(separator: ", ")
         try OutputStream.standardOutput.write(
             result.wasInstalled
@@ -92,7 +94,7 @@ private final class PullProgress: Sendable {
                 report(text)
             case .found(let name, let files, let bytes, let present):
                 let kept = present > 0 ? ", of which \(formatBytes(present)) are here" : ""
-                report("\(name): \(files) files, \(formatBytes(bytes))\(kept)")
+                report("\(name): \(PullCommand.count(files)), \(formatBytes(bytes))\(kept)")
             case .downloading(let done, let total):
                 display.update("downloading", done: done, total: total)
             case .verifying(let done, let total):

@@ -131,6 +131,7 @@ import Testing
         let address = server.url + "/files/My%20Model-Q8_0.gguf"
         let result = try await hub.pull(address + "?key=secret")
         #expect(result.model.name == "my-model-q8_0")
+        #expect(result.model.folder.hasSuffix("/127.0.0.1--My-Model-Q8_0"))
         #expect(result.model.manifest.source == address)
         #expect(Disk.fileSize(result.model.modelPath) == content.count)
         #expect(try await hub.pull(address).wasInstalled)

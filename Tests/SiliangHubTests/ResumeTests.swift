@@ -102,7 +102,7 @@ import Testing
                 path: "a", size: 1, digest: nil,
                 address: try #require(WebAddress("http://127.0.0.1/a")))
         ]
-        let other = try PartialFolder(hub.partial, files: files)
+        let other = try PartialFolder.take(hub.partial, files: files)
         let error = try await hub.failure()
         #expect(error.code == .locked && error.message.contains(hub.partial))
         #expect(throws: HubError.self) { try hub.store.remove("maker--Tiny-Model-GGUF--Q4_K_M") }
