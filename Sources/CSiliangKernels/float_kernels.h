@@ -135,6 +135,8 @@ SL_FLOAT_GEMM(gemm_f32, SL_F32)
 SL_FLOAT_GEMM(gemm_f16, SL_F16)
 SL_FLOAT_GEMM(gemm_bf16, SL_BF16)
 
+#include "scaled_kernels.h"
+
 #include "elementwise_kernels.h"
 
 #include "attention_kernels.h"
@@ -142,6 +144,6 @@ SL_FLOAT_GEMM(gemm_bf16, SL_BF16)
 #include "quantize_kernels.h"
 
 #define SL_FLOAT_KERNELS                                                                           \
-    gemm_f32, gemm_f16, gemm_bf16, quantize, attend, rms_norm, silu_mul, add, add_scaled, softmax, \
-        to_f16, to_bf16, to_q8, from_q8, rotate, fit_symmetric, fit_asymmetric, block_errors,          \
+    gemm_f32, gemm_f16, gemm_bf16, gemm_e4m3, quantize, attend, rms_norm, silu_mul, add,           \
+        add_scaled, softmax, to_f16, to_bf16, to_q8, from_q8, rotate, fit_symmetric, fit_asymmetric, block_errors,          \
         block_codes, block_peaks

@@ -62,13 +62,9 @@ public final class SafetensorsFile: Sendable {
         }
         let length = try reader.integer(UInt64.self, "the header's length")
         guard length >= 2, length <= UInt64(Self.maximumHeaderBytes) else {
-            let isGGUF = file.bytes.starts(with: "GGUF".utf8)
-            throw reader.error(
-                .notThisFormat,
-                "is not a safetensors file: "
-                    + (isGGUF
-                        ? "it is a GGUF file; name it .gguf"
-                        : "its header would be \(length) bytes"))
+            let nature =
+                Self.mistaken(file.bytes) ?? "its header would be \(length) bytes"
+            throw reader.error(.notThisFormat, "is not a safetensors file: \(nature)")
         }
         let text = try reader.take(Int(length), "the header")
         guard text.first == UInt8(ascii: "{") else {
@@ -86,6 +82,14 @@ public final class SafetensorsFile: Sendable {
             }
         }
         self.indexes = indexes
+    }
+
+    /// What else of a checkpoint, or of a server's, a file is, where its first bytes show it.
+    private static func mistaken(_ bytes: UnsafeRawBufferPointer) -> String? {
+        if bytes.starts(with: "GGUF".utf8) { return "it is a GGUF file; name it .gguf" }
+        guard bytes.first == UInt8(ascii: "{") else { return nil }
+        return "it is JSON: a server's message in place of the file, or another file of the "
+            + "checkpoint. Download it again"
     }
 
     /// Descriptors in the order of their bytes, which must cover the rest of the file exactly.

@@ -90,8 +90,9 @@ private struct Qwen3Mixture {
     ) throws(ModelError) -> any DecoderSublayer {
         let size = configuration.decoder.hiddenSize
         guard (layer + 1) % decoderSparseStep == 0, !mlpOnlyLayers.contains(layer) else {
-            return try weights.mlp(
-                prefix, hiddenSize: size, intermediateSize: configuration.intermediateSize)
+            // Only a dense layer has a use for it, so it is missed only here.
+            let width = try weights.int("feed_forward_length", in: 1...(1 << 20))
+            return try weights.mlp(prefix, hiddenSize: size, intermediateSize: width)
         }
         return try weights.mixture(
             prefix, hiddenSize: size, expertSize: moeIntermediateSize, sharedSize: 0,

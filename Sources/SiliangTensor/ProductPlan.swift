@@ -83,6 +83,13 @@ extension Product {
                 matrix.base(index) + first * stride * size, Int64(stride), Int64(matrix.columns), x,
                 Int64(input.stride),
                 Int64(tokens), output, Int64(outputStride), Int64(rows))
+        case .scaled:
+            guard var scales = matrix.blockScales(index) else { return }
+            let base = matrix.base(index) + first * matrix.columns
+            kernels.table.pointee.e4m3(
+                base.assumingMemoryBound(to: UInt8.self), Int64(matrix.columns), &scales,
+                Int64(first), x, Int64(input.stride), Int64(tokens), output, Int64(outputStride),
+                Int64(rows))
         case .stored(let rowBytes):
             guard let scratch else { return }
             for row in stride(from: 0, to: rows, by: groupRows) {

@@ -13,7 +13,7 @@ public enum ActivationPrecision: String, Sendable, CaseIterable {
 
 /// `count` matrices of `[rows, columns]`, applied as `y = W x`.
 ///
-/// Float weights stay in the mapped file. Quantised weights are packed once for integer products,
+/// Float weights, 8-bit ones with scales included, stay in the mapped file. Quantised weights are packed once for integer products,
 /// whereupon the file's pages are released: packed weights take as much memory as stored ones.
 public final class WeightMatrix: Sendable {
     public let name: String
@@ -34,6 +34,8 @@ public final class WeightMatrix: Sendable {
         case floats(stride: Int, type: TensorType)
         /// Groups of 16 rows in a kernel's order; a matrix's groups are contiguous.
         case packed(format: PackedFormat, buffer: AlignedBuffer)
+        /// Rows of 8-bit floats, multiplied by the scales of their blocks on the way.
+        case scaled
         /// Rows as stored, dequantised on the way.
         case stored(rowBytes: Int)
     }
@@ -82,6 +84,10 @@ public final class WeightMatrix: Sendable {
             storage = .floats(stride: columns, type: tensor.type)
             bases = Bases(source)
             scales = []
+        } else if source.hasScaleKernel {
+            storage = .scaled
+            bases = Bases(source)
+            scales = source.scales
         } else if precision == .int8, let format = PackedFormat(tensor.type) {
             storage = .packed(format: format, buffer: try source.pack(format, pool: pool))
             bases = Bases()
@@ -153,6 +159,15 @@ public final class WeightMatrix: Sendable {
 
     /// Where a matrix of the stack begins.
     func base(_ index: Int) -> UnsafeRawPointer { bases.addresses[index] }
+
+    /// The scales of a matrix as kernels read them; nil where it has none.
+    func blockScales(_ index: Int) -> sl_block_scales? {
+        guard index < scales.count, let base = scales[index].bytes.baseAddress else { return nil }
+        return sl_block_scales(
+            scale: base.assumingMemoryBound(to: Float.self), stride: Int64(scales[index].columns),
+            block_rows: Int64(scales[index].blockRows),
+            block_columns: Int64(scales[index].blockColumns))
+    }
 
     /// Dequantises rows of a matrix that is kept as stored.
     ///

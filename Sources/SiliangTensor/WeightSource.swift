@@ -57,6 +57,15 @@ public struct WeightSource {
     /// Whether kernels can read the rows where they lie.
     var isDirect: Bool { [.f32, .f16, .bf16].contains(type) && isAligned }
 
+    /// Whether the matrices are 8-bit floats whose scales a kernel reads where they lie.
+    var hasScaleKernel: Bool {
+        type == .f8E4M3 && scales.count == parts.count
+            && scales.allSatisfy {
+                $0.type == .f32 && $0.blockRows % 4 == 0 && $0.blockColumns % 16 == 0
+                    && UInt(bitPattern: $0.bytes.baseAddress) % 4 == 0
+            }
+    }
+
     /// Whether elements lie at multiples of their size, as in all but old safetensors files.
     var isAligned: Bool {
         let size = type.blockSize == 1 ? UInt(type.blockBytes) : 1

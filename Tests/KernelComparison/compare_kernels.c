@@ -119,6 +119,30 @@ static void compare_float(const sl_kernels *fast, const sl_kernels *slow) {
     free(x);
 }
 
+// 8-bit floats with a scale for every 8 × 64 of them, in ragged sizes.
+static void compare_scaled(const sl_kernels *fast, const sl_kernels *slow) {
+    const int64_t columns = 203;
+    float *x = floats((size_t)(9 * columns)), *scale = floats(5 * 4);
+    uint8_t *w = malloc((size_t)(ROWS * columns));
+    if (!w) exit(2);
+    for (int64_t k = 0; k < ROWS * columns; k++) {
+        w[k] = (uint8_t)bits();
+        if ((w[k] & 0x7F) == 0x7F) w[k] = 0;
+    }
+    const sl_block_scales scales = {scale, 4, 8, 64};
+    for (int tokens = 1; tokens <= 9; tokens++) {
+        float *got = floats(9 * ROWS), *expected = floats(9 * ROWS);
+        fast->e4m3(w, columns, &scales, 0, x, columns, tokens, got, ROWS, ROWS);
+        slow->e4m3(w, columns, &scales, 0, x, columns, tokens, expected, ROWS, ROWS);
+        check("e4m3", got, expected, (size_t)tokens * ROWS, 2e-5f);
+        free(got);
+        free(expected);
+    }
+    free(w);
+    free(x);
+    free(scale);
+}
+
 typedef void (*attend_function)(const sl_attend_args *);
 
 // KEY and VALUE are no multiples of any vector's width; the last of an odd number of keys has no
@@ -235,6 +259,7 @@ int main(void) {
         if (!fast) continue;
         compare_packed(fast, slow);
         compare_float(fast, slow);
+        compare_scaled(fast, slow);
         compare_attention(fast, slow);
         compare_rows(fast, slow);
         compare_quantizers(fast, slow);

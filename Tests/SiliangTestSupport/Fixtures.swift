@@ -25,6 +25,9 @@ public enum Fixtures {
     /// A committed model's file, such as `llama_f32`.
     public static func model(_ name: String) -> String { "\(models)/\(name).gguf" }
 
+    /// A committed Hugging Face folder, such as `llama_bf16`.
+    public static func checkpoint(_ name: String) -> String { "\(models)/checkpoints/\(name)" }
+
     /// Calls `body` with a folder that is gone afterwards.
     public static func withTemporaryFolder<T>(_ body: (String) throws -> T) throws -> T {
         // In memory where there is such a folder: writers wait for the disk, thousands of times.

@@ -64,6 +64,20 @@ typedef void (*sl_float_gemm)(const void *w, int64_t w_stride, int64_t columns, 
                               int64_t x_stride, int64_t tokens, float *out, int64_t out_stride,
                               int64_t rows);
 
+// What blocks of a matrix are multiplied by.
+typedef struct {
+    const float *scale;  // of the block in row i and column j of the grid: scale[i * stride + j]
+    int64_t stride;
+    int64_t block_rows;     // a multiple of 4
+    int64_t block_columns;  // a multiple of 16
+} sl_block_scales;
+
+// A product of 8-bit floats (e4m3) with scales and float activations: as sl_float_gemm, for rows of
+// `columns` bytes, of which w is row first_row (a multiple of 4) of the matrix.
+typedef void (*sl_scaled_gemm)(const uint8_t *w, int64_t columns, const sl_block_scales *scales,
+                               int64_t first_row, const float *x, int64_t x_stride, int64_t tokens,
+                               float *out, int64_t out_stride, int64_t rows);
+
 // One block of keys and values for a tile of queries, by online softmax (arXiv:1805.02867).
 typedef struct {
     const void *q;       // [queries, key_size], already multiplied by the softmax scale: f32, or
@@ -89,6 +103,7 @@ typedef struct {
     sl_isa isa;
     sl_packed_gemm packed[SL_PACKED_FORMATS];
     sl_float_gemm f32, f16, bf16;
+    sl_scaled_gemm e4m3;
     // Quantises x[t * x_stride + k] (blocks * 32 columns) to int8 with one scale per block, or if
     // wide per SL_CHUNK blocks (what formats with super-blocks want, see sl_is_wide), into tiles of
     // up to 12 tokens; a tile holds, block after block: q int8[T][32], scale f32[T], minus sum

@@ -50,6 +50,7 @@ public enum JSONFile {
             let isJSON = file.bytes.first { $0 > 0x20 } == UInt8(ascii: "{")
             return FormatError(.damaged, path: path, isJSON ? reason : nature ?? reason)
         }
+        if file.bytes.isEmpty { throw damaged("is empty; download it again") }
         guard file.bytes.count <= mostBytes else {
             throw damaged("is \(file.bytes.count) bytes long; no such file of a checkpoint is")
         }
