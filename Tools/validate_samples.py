@@ -32,13 +32,18 @@ def formats(schema):
             yield from formats(value)
 
 
+def lines(path):
+    """Lines as newlines end them: `splitlines` also cuts at U+2028 and others inside strings."""
+    return [line for line in path.read_text(encoding="utf-8").split("\n") if line]
+
+
 def refuse_constant(text):
     raise ValueError(f"{text} is not JSON")
 
 
 def main(path):
     validators = {}
-    for line in SCHEMAS.read_text(encoding="utf-8").splitlines():
+    for line in lines(SCHEMAS):
         entry = json.loads(line)
         schema = entry["schema"]
         kind = validator_for(schema)
@@ -48,7 +53,7 @@ def main(path):
             sys.exit(f"no checker for {sorted(missing)}: pip install 'jsonschema[format]'")
         validators[entry["name"]] = kind(schema, format_checker=kind.FORMAT_CHECKER)
     samples, failures = Counter(), []
-    for line in Path(path).read_text(encoding="utf-8").splitlines():
+    for line in lines(Path(path)):
         sample = json.loads(line)
         samples[sample["name"]] += 1
         try:

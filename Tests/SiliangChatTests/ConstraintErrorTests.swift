@@ -99,6 +99,10 @@ private func hostileSchemas() -> [(name: String, schema: String)] {
     }
     return [
         ("repetition", #"{"pattern":"^((a{1,99}){1,99}){1,99}$"}"#),
+        (
+            "patterns",
+            "{\"anyOf\":[\(members(200) { "{\"pattern\":\"^(.{0,40}\($0)){0,40}$\"}" })]}"
+        ),
         ("subsets", #"{"pattern":"(a|b)*a(a|b){25}"}"#),
         ("groups", "{\"pattern\":\"" + String(repeating: "(", count: 5000) + "\"}"),
         ("long", #"{"pattern":"^[a-z]{0,2000}x?[a-z]{0,2000}$","maxLength":900000}"#),

@@ -12,6 +12,8 @@ private let walked = [
     #"{"type":"string","minLength":3,"maxLength":20}"#,
     #"{"pattern":"^([a-z]{2,5}-)*[^-\\s]{1,3}$","maxLength":30}"#,
     #"{"pattern":"on|off"}"#,
+    #"{"enum":["on","off"],"pattern":"o"}"#,
+    #"{"type":"string","maxLength":24}"#,
     #"{"items":{"anyOf":[{"type":"number","minimum":-20.5},{"format":"date"},{"enum":["a","ab",1]}]}}"#,
     ##"{"properties":{"name":{"type":"string","maxLength":6},"id":{"type":"integer"},"##
         + ##""items":{"items":{"$ref":"#"},"maxItems":3},"kind":{"enum":["red","green",null]}},"##
@@ -117,7 +119,7 @@ func whatIsNotAllowedChangesNothing() throws {
 @Test("Masks take no more memory than they may, and stay right when they are forgotten")
 func masksTakeNoMoreMemoryThanTheyMay() throws {
     let small = ConstraintVocabulary(texts: Vocabularies.mixed.texts, maskMemory: 20_000)
-    let schema = walked[5]
+    let schema = walked[7]
     let limited = try grammar(schema, vocabulary: small)
     let free = try grammar(schema)
     var generator = SeededGenerator(state: 21)
@@ -176,7 +178,7 @@ func aCacheCompilesASchemaOnce() throws {
 @Test("Many threads share a grammar and its masks")
 func manyThreadsShareAGrammar() async throws {
     let vocabulary = ConstraintVocabulary(texts: Vocabularies.mixed.texts, maskMemory: 100_000)
-    let grammar = try grammar(walked[5], vocabulary: vocabulary)
+    let grammar = try grammar(walked[7], vocabulary: vocabulary)
     func walk(_ seed: UInt64) -> [Int32] {
         var generator = SeededGenerator(state: seed)
         let constraint = TokenConstraint(grammar)

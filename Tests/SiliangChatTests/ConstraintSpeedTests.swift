@@ -9,7 +9,7 @@ import Testing
 
 /// 150,000 tokens as a byte-level vocabulary has them: bytes, numbers, runs of punctuation, words
 /// with and without a space in front, Chinese words, and parts of characters.
-private func largeVocabulary() -> [[UInt8]] {
+func largeVocabulary() -> [[UInt8]] {
     var texts = Set((0...UInt8.max).map { [$0] })
     for number in 0..<1000 {
         texts.insert(Array("\(number)".utf8))
@@ -140,5 +140,5 @@ func aMaskOfASeenStateIsCheap() throws {
     #expect(vocabulary.store.memory <= ConstraintVocabulary.defaultMaskMemory * 11 / 10)
     // The build without optimisation is tens of times slower; there only the work is compared.
     #expect(warm.percentile(0.5) < (isOptimised ? 50 : 500))
-    if isOptimised { #expect(warm.mean < 50) }
+    #expect(warm.mean < (isOptimised ? 50 : 1000))
 }

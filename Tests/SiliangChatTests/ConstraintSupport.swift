@@ -38,6 +38,12 @@ enum Vocabularies {
             "\\", "\\\\", "x,y", "\":1", "\":1}", "\":0,\"", "aaaaaaaa", "zzzzzzzzzzzzzzzz", "\"\"",
         ]
         texts += pieces.map { Array($0.utf8) }
+        // Longer than strings that have little room.
+        texts += [17, 20, 25, 40].map { [UInt8](repeating: 0x2A, count: $0) }
+        texts += [
+            "\(String(repeating: "ab", count: 9))\",\"", String(repeating: "é", count: 12) + "\"}",
+        ]
+        .map { Array($0.utf8) }
         // Parts of characters, as byte-level vocabularies have them.
         texts += [
             [0xE4, 0xBD], [0xA0, 0xE5], [0xF0, 0x9F], [0x98, 0x80], [0xC3], [0xA9, 0x22],

@@ -10,10 +10,12 @@ extension ByteDFA {
     /// - Returns: nil where nothing is accepted.
     /// - Throws: `unsupportedSchema` when the table becomes too large.
     static func make(
-        _ nfa: ByteNFA, start: Int32, accept: Int32, available: [Bool], isQuoted: Bool = false
+        _ nfa: ByteNFA, start: Int32, accept: Int32, available: [Bool], isQuoted: Bool = false,
+        budget: inout WorkBudget
     ) throws(ChatError) -> ByteDFA? {
+        try budget.spend(nfa.edges.count * 10, nfa.place)
         var construction = SubsetConstruction(nfa: nfa, accept: accept, available: available)
-        let raw = try construction.run(from: start)
+        let raw = try construction.run(from: start, &budget)
         guard isQuoted else { return ByteDFA(raw) }
         guard available[Int(Self.quote)] else { return nil }
         return ByteDFA(try raw.quoted(nfa.place))
@@ -48,17 +50,21 @@ extension ByteDFA {
     }
 
     /// What both accept. Both must agree on where characters begin, as strings of JSON do.
-    func intersection(_ other: ByteDFA, place: String) throws(ChatError) -> ByteDFA? {
-        try product(other, isDifference: false, place)
+    func intersection(
+        _ other: ByteDFA, place: String, budget: inout WorkBudget
+    ) throws(ChatError) -> ByteDFA? {
+        try product(other, isDifference: false, place, &budget)
     }
 
     /// What this accepts and `other` does not.
-    func subtracting(_ other: ByteDFA, place: String) throws(ChatError) -> ByteDFA? {
-        try product(other, isDifference: true, place)
+    func subtracting(
+        _ other: ByteDFA, place: String, budget: inout WorkBudget
+    ) throws(ChatError) -> ByteDFA? {
+        try product(other, isDifference: true, place, &budget)
     }
 
     private func product(
-        _ other: ByteDFA, isDifference: Bool, _ place: String
+        _ other: ByteDFA, isDifference: Bool, _ place: String, _ budget: inout WorkBudget
     ) throws(ChatError) -> ByteDFA? {
         var pairs: [UInt16: UInt8] = [:]
         let shared = (0..<256).map { byte in
@@ -85,6 +91,7 @@ extension ByteDFA {
         var head = 0
         while head < queue.count {
             let (left, right) = queue[head]
+            try budget.spend(pairs.count, place)
             for (pair, code) in pairs {
                 let a = table[Int(left) * classCount + Int(pair >> 8)]
                 let b =
@@ -142,7 +149,9 @@ private struct SubsetConstruction {
         stamps = Array(repeating: 0, count: nfa.edges.count)
     }
 
-    mutating func run(from start: Int32) throws(ChatError) -> RawDFA {
+    mutating func run(
+        from start: Int32, _ budget: inout WorkBudget
+    ) throws(ChatError) -> RawDFA {
         var marks = [Bool](repeating: false, count: 257)
         for edge in nfa.edges.joined() {
             marks[Int(edge.bytes.lowerBound)] = true
@@ -177,7 +186,8 @@ private struct SubsetConstruction {
                 let next = try number(closure(targets[code], atStart: false), &raw)
                 raw.table[head * raw.classCount + code] = next
             }
-            guard work < ByteDFA.maxWork else { throw ByteNFA.tooLarge(nfa.place) }
+            try budget.spend(work, nfa.place)
+            work = 0
             head += 1
         }
         return raw

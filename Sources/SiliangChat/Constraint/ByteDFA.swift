@@ -23,8 +23,6 @@ final class ByteDFA: Sendable {
     /// The largest table, in states and in cells.
     static let maxStates = 20_000
     static let maxCells = 2_000_000
-    /// The most elementary steps that making one table may take: about a second.
-    static let maxWork = 30_000_000
 
     /// - Returns: nil where the automaton accepts nothing.
     init?(_ raw: RawDFA) {
@@ -78,6 +76,19 @@ final class ByteDFA: Sendable {
             if state < 0 { return false }
         }
         return isAccepting[Int(state)]
+    }
+}
+
+/// The elementary steps that making the tables of one grammar may still take, so that a schema made
+/// to take long is refused instead.
+struct WorkBudget {
+    /// About two seconds.
+    private var left = 60_000_000
+
+    /// - Throws: `unsupportedSchema` when there is nothing left.
+    mutating func spend(_ steps: Int, _ place: String) throws(ChatError) {
+        left -= steps
+        guard left >= 0 else { throw ByteNFA.tooLarge(place) }
     }
 }
 

@@ -19,7 +19,11 @@ public final class ConstraintVocabulary: Sendable {
     let texts: [[UInt8]]
     /// Whether a byte is a token by itself.
     let available: [Bool]
+    /// The tokens of more than `longLength` bytes: the only ones that can have more characters.
+    let longTokens: [Int32]
     let store: MaskStore
+
+    static let longLength = 16
 
     /// The memory that masks may take, in bytes.
     public static let defaultMaskMemory = 64 << 20
@@ -52,6 +56,7 @@ public final class ConstraintVocabulary: Sendable {
             if text.count == 1 { available[Int(text[0])] = true }
         }
         self.available = available
+        longTokens = entries.filter { $0.text.count > Self.longLength }.map(\.token)
         trie = TokenTrie(entries)
         store = MaskStore(limit: maskMemory)
     }

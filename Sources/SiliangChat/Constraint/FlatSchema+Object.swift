@@ -85,6 +85,7 @@ extension FlatSchema {
         var rule = ObjectRule(place: place)
         let names = propertyNames()
         let required = Set(members.flatMap(\.required))
+        try compiler.spend(names.count * members.count)
         for name in names {
             let value = try compiler.rule(for: schemas(of: name))
             let key = JSONValue.string(name).text + ":"

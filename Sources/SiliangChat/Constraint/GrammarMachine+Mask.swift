@@ -43,9 +43,40 @@ extension GrammarMachine {
         let store = grammar.vocabulary.store
         let key = key(lexeme, position)
         if let known = store.lexemeMask(key) { return known }
-        let mask = LexemeMask(lexeme, position, grammar.vocabulary)
+        let mask = narrowed(lexeme, position) ?? LexemeMask(lexeme, position, grammar.vocabulary)
         store.insert(mask, key)
         return mask
+    }
+
+    /// Where a string may have many more characters, but fewer than the longest token: the mask
+    /// without bounds, and only long tokens looked at again.
+    private func narrowed(_ lexeme: Lexeme, _ position: Lexeme.Position) -> LexemeMask? {
+        let vocabulary = grammar.vocabulary
+        guard let length = lexeme.length, !length.isTabled else { return nil }
+        let (missing, room) = length.horizon(position.characters, reach: reach)
+        guard missing == 0, room >= ConstraintVocabulary.longLength,
+            let free = Lexeme(lexeme.dfa, length: nil)
+        else { return nil }
+        let base = lexemeMask(free, Lexeme.Position(state: position.state, characters: 0))
+        var words = [UInt64](repeating: 0, count: vocabulary.maskWords)
+        words.withUnsafeMutableBufferPointer { base.mask.copy(to: $0) }
+        func fits(_ text: some Sequence<UInt8>) -> Bool {
+            var position = position
+            return text.allSatisfy { lexeme.advance(&position, $0) }
+        }
+        for token in vocabulary.longTokens where !fits(vocabulary.texts[Int(token)]) {
+            // A token that leaves the lexeme is not in the mask; its exit is judged below.
+            words[Int(token) / 64] &= ~(1 << UInt64(Int(token) % 64))
+        }
+        let trie = vocabulary.trie
+        let exits = base.exits.filter { node in
+            let depth = Int(trie.depths[Int(node)])
+            if depth <= Int(room) { return true }
+            // The first token from here on begins with the node's text.
+            let token = trie.tokens[Int(trie.firsts[Int(node)])]
+            return fits(vocabulary.texts[Int(token)].prefix(depth))
+        }
+        return LexemeMask(mask: StoredMask(words: words), exits: exits)
     }
 
     // MARK: Tokens taken
@@ -126,9 +157,24 @@ private struct TrieWalk {
 extension LexemeMask {
     /// Walks the whole tree with one lexeme: no stack, no sets.
     init(_ lexeme: Lexeme, _ start: Lexeme.Position, _ vocabulary: ConstraintVocabulary) {
-        let trie = vocabulary.trie
+        let reach = Int32(truncatingIfNeeded: vocabulary.trie.maxDepth)
+        let horizon = lexeme.length?.horizon(start.characters, reach: reach)
         var words = [UInt64](repeating: 0, count: vocabulary.maskWords)
         var exits: [Int32] = []
+        if horizon ?? (0, -1) == (0, -1) {
+            Self.walk(lexeme.dfa, start.state, vocabulary.trie, &words, &exits)
+        } else {
+            Self.walk(lexeme, start, vocabulary.trie, &words, &exits)
+        }
+        mask = StoredMask(words: words)
+        self.exits = exits
+    }
+
+    /// Where bounds on the length can be felt.
+    private static func walk(
+        _ lexeme: Lexeme, _ start: Lexeme.Position, _ trie: TokenTrie, _ words: inout [UInt64],
+        _ exits: inout [Int32]
+    ) {
         var path = [Lexeme.Position](repeating: start, count: trie.maxDepth + 1)
         var here = 0
         while here < trie.count {
@@ -147,7 +193,45 @@ extension LexemeMask {
             }
             here += 1
         }
-        mask = StoredMask(words: words)
-        self.exits = exits
+    }
+
+    /// The same by the automaton alone. Inside a string this goes through the whole vocabulary, so
+    /// it reads memory without checks: all indices come from the tree and the table themselves.
+    private static func walk(
+        _ dfa: ByteDFA, _ start: Int32, _ trie: TokenTrie, _ words: inout [UInt64],
+        _ exits: inout [Int32]
+    ) {
+        var path = [Int32](repeating: start, count: trie.maxDepth + 1)
+        let width = dfa.classCount
+        trie.withUnsafeNodes { nodes in
+            dfa.table.withUnsafeBufferPointer { table in
+                dfa.classes.withUnsafeBufferPointer { classes in
+                    path.withUnsafeMutableBufferPointer { path in
+                        words.withUnsafeMutableBufferPointer { words in
+                            var here = 0
+                            while here < nodes.bytes.count {
+                                let depth = Int(nodes.depths[here])
+                                let code = Int(classes[Int(nodes.bytes[here])])
+                                let state = table[Int(path[depth - 1]) * width + code]
+                                if state < 0 {
+                                    here = Int(nodes.skips[here])
+                                    continue
+                                }
+                                path[depth] = state
+                                let last = Int(nodes.firsts[here + 1])
+                                for index in Int(nodes.firsts[here])..<last {
+                                    let token = Int(nodes.tokens[index])
+                                    words[token >> 6] |= 1 << UInt64(token & 63)
+                                }
+                                if dfa.isAccepting[Int(state)], Int(nodes.skips[here]) > here + 1 {
+                                    exits.append(Int32(truncatingIfNeeded: here))
+                                }
+                                here += 1
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 }

@@ -65,7 +65,7 @@ struct GrammarMachine: Sendable {
     private var rowStarts: [Int32] = []
     private var rows: [Int32] = []
     /// Bytes that masks look ahead.
-    private let reach: Int32
+    let reach: Int32
 
     /// How many threads may run; further ones are dropped, which only narrows the choice.
     static let maxThreads = 512

@@ -82,7 +82,8 @@ struct LengthRule: Sendable {
 
     /// - Parameter isFree: whether the automaton is that of any string.
     init(
-        least: Int, most: Int?, of dfa: ByteDFA, isFree: Bool, place: String
+        least: Int, most: Int?, of dfa: ByteDFA, isFree: Bool, place: String,
+        budget: inout WorkBudget
     ) throws(ChatError) {
         self.least = Int32(clamping: least)
         self.most = most.map { Int32(clamping: $0) } ?? .max
@@ -105,6 +106,7 @@ struct LengthRule: Sendable {
                     "\(place): maxLength and minLength up to \(top) together with this pattern "
                         + "or format are not supported; use smaller ones")
             }
+            try budget.spend(top * dfa.table.count / 2, place)
             table = Self.reachable(dfa, top: top, words: words)
             slack = Self.slack(table, words)
         }

@@ -10,6 +10,7 @@ struct LexemeTable {
     private var numbers: [String: Int32?] = [:]
     private var automata: [String: ByteDFA?] = [:]
     private var cells = 0
+    private var budget = WorkBudget()
 
     /// All tables of a grammar together: 16 MB.
     static let maxCells = 4_000_000
@@ -56,7 +57,8 @@ struct LexemeTable {
 
     mutating func number(_ range: NumberRange, place: String) throws(ChatError) -> Int32? {
         try lexeme("n\(range)", place) { table throws(ChatError) in
-            let dfa = try NumberAutomaton.make(range, available: table.available, place: place)
+            let dfa = try NumberAutomaton.make(
+                range, available: table.available, place: place, budget: &table.budget)
             return dfa.flatMap { Lexeme($0, length: nil) }
         }
     }
@@ -78,7 +80,7 @@ struct LexemeTable {
             for pattern in patterns {
                 guard let next = try table.pattern(pattern, place: place) else { return nil }
                 if let old = dfa {
-                    dfa = try old.intersection(next, place: place)
+                    dfa = try old.intersection(next, place: place, budget: &table.budget)
                     if dfa == nil { return nil }
                 } else {
                     dfa = next
@@ -89,7 +91,7 @@ struct LexemeTable {
             if rule.least == 0, rule.most == nil { return Lexeme(dfa, length: nil) }
             let length = try LengthRule(
                 least: rule.least, most: rule.most, of: dfa, isFree: patterns.isEmpty,
-                place: place)
+                place: place, budget: &table.budget)
             return Lexeme(dfa, length: length)
         }
     }
@@ -105,7 +107,9 @@ struct LexemeTable {
                 texts: names.map { Array(JSONValue.string($0).text.utf8) },
                 available: table.available, place: place)
             guard let taken else { return Lexeme(all, length: nil) }
-            return try all.subtracting(taken, place: place).flatMap { Lexeme($0, length: nil) }
+            return try all.subtracting(taken, place: place, budget: &table.budget).flatMap {
+                Lexeme($0, length: nil)
+            }
         }
     }
 
@@ -118,7 +122,8 @@ struct LexemeTable {
             let expression = try parser.parse()
             let (nfa, start, accept) = try ByteNFA.search(expression, place: place)
             return try ByteDFA.make(
-                nfa, start: start, accept: accept, available: table.available, isQuoted: true)
+                nfa, start: start, accept: accept, available: table.available, isQuoted: true,
+                budget: &table.budget)
         }
     }
 
@@ -128,7 +133,8 @@ struct LexemeTable {
             let inside = try nfa.state(boundary: true)
             try nfa.anyCharacter(inside, inside)
             return try ByteDFA.make(
-                nfa, start: inside, accept: inside, available: table.available, isQuoted: true)
+                nfa, start: inside, accept: inside, available: table.available, isQuoted: true,
+                budget: &table.budget)
         }
     }
 
@@ -140,7 +146,8 @@ struct LexemeTable {
             let raw = ScalarSet([0x20...0x21, 0x23...0x5B, 0x5D...0x10FFFF])
             try nfa.utf8(inside, raw, inside)
             return try ByteDFA.make(
-                nfa, start: inside, accept: inside, available: table.available, isQuoted: true)
+                nfa, start: inside, accept: inside, available: table.available, isQuoted: true,
+                budget: &table.budget)
         }
     }
 
@@ -152,13 +159,15 @@ struct LexemeTable {
             try nfa.utf8(start, .all, start)
             guard let end, !end.isEmpty else {
                 let dfa = try ByteDFA.make(
-                    nfa, start: start, accept: start, available: table.available)
+                    nfa, start: start, accept: start, available: table.available,
+                    budget: &table.budget)
                 return dfa.flatMap { Lexeme($0, length: nil) }
             }
             let accept = try nfa.state()
             try nfa.text(start, end, accept)
             let found = try ByteDFA.make(
-                nfa, start: start, accept: accept, available: table.available)
+                nfa, start: start, accept: accept, available: table.available,
+                budget: &table.budget)
             // It ends where the marker first does.
             return found.flatMap { $0.endingAtFirst() }.flatMap { Lexeme($0, length: nil) }
         }

@@ -35,7 +35,7 @@ struct NumberAutomaton {
     /// - Returns: nil where the range holds no number.
     /// - Throws: `unsupportedSchema` for bounds and divisors beyond what is supported.
     static func make(
-        _ range: NumberRange, available: [Bool], place: String
+        _ range: NumberRange, available: [Bool], place: String, budget: inout WorkBudget
     ) throws(ChatError) -> ByteDFA? {
         var maker = try NumberAutomaton(range, place: place)
         let start = try maker.nfa.state()
@@ -45,7 +45,7 @@ struct NumberAutomaton {
             try maker.addAnyNumber(start)
         }
         let dfa = try ByteDFA.make(
-            maker.nfa, start: start, accept: maker.accept, available: available)
+            maker.nfa, start: start, accept: maker.accept, available: available, budget: &budget)
         guard let divisor = range.divisor, divisor > 1, let dfa else { return dfa }
         guard divisor <= largestDivisor else {
             throw ChatError(
@@ -54,7 +54,7 @@ struct NumberAutomaton {
         }
         let multiples = try multiples(of: divisor, place: place)
         guard let multiples else { return nil }
-        return try dfa.intersection(multiples, place: place)
+        return try dfa.intersection(multiples, place: place, budget: &budget)
     }
 
     private mutating func addAnyNumber(_ start: Int32) throws(ChatError) {

@@ -51,8 +51,8 @@ private struct DialectSet {
             0x2000...0x200F, 0x2028...0x2029, 0x202F...0x202F, 0x205F...0x205F, 0x3000...0x3000,
             0xFEFF...0xFEFF,
         ]))
-    /// `.`: anything but the ends of lines.
-    static let dot = ScalarSet([0x0A...0x0A, 0x0D...0x0D, 0x85...0x85, 0x2028...0x2029]).complement
+    /// `.`: anything but what some dialect takes for the end of a line.
+    static let dot = ScalarSet([0x0A...0x0D, 0x85...0x85, 0x2028...0x2029]).complement
 
     private static func unicode(_ ascii: ScalarSet) -> DialectSet {
         DialectSet(sure: ascii, possible: ascii.union(notASCII))

@@ -249,6 +249,12 @@ struct SchemaReader {
                     .unsupportedSchema,
                     "\(index.path(id)): 'multipleOf' is supported for whole numbers only")
             }
+            guard divisor <= NumberAutomaton.largestDivisor else {
+                throw ChatError(
+                    .unsupportedSchema,
+                    "\(index.path(id)): multipleOf beyond \(NumberAutomaton.largestDivisor) is not "
+                        + "supported")
+            }
             node.range.divisor = divisor
         }
     }

@@ -52,4 +52,30 @@ struct TokenTrie: Sendable {
             skips[node] = Int32(truncatingIfNeeded: bytes.count)
         }
     }
+
+    /// The tree's arrays for a walk over all of it.
+    struct Nodes {
+        let bytes: UnsafeBufferPointer<UInt8>
+        let depths: UnsafeBufferPointer<UInt16>
+        let skips: UnsafeBufferPointer<Int32>
+        let firsts: UnsafeBufferPointer<Int32>
+        let tokens: UnsafeBufferPointer<Int32>
+    }
+
+    func withUnsafeNodes(_ body: (Nodes) -> Void) {
+        bytes.withUnsafeBufferPointer { bytes in
+            depths.withUnsafeBufferPointer { depths in
+                skips.withUnsafeBufferPointer { skips in
+                    firsts.withUnsafeBufferPointer { firsts in
+                        tokens.withUnsafeBufferPointer { tokens in
+                            body(
+                                Nodes(
+                                    bytes: bytes, depths: depths, skips: skips, firsts: firsts,
+                                    tokens: tokens))
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
