@@ -18,7 +18,7 @@ import jinja2
 import jinja2.ext
 import jinja2.sandbox
 
-from template_cases import EXPRESSIONS, TEMPLATES, VARIABLES
+from template_fixtures.cases import EXPRESSIONS, TEMPLATES, VARIABLES
 
 FIXTURES = pathlib.Path(__file__).parent.parent / "Tests/SiliangChatTests/Fixtures"
 NOW = datetime.datetime(2026, 1, 15, 12, 34, 56)

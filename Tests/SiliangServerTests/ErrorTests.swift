@@ -1,6 +1,7 @@
 // Everything that must be refused: with which status, which field, which words.
 
 import Foundation
+import SiliangChat
 import SiliangTestSupport
 import Testing
 
@@ -247,6 +248,16 @@ func refusesPathsAndMethods(_ transport: Transport) async throws {
         #expect(head.status == 200)
         #expect(head.body.isEmpty)
     }
+}
+
+@Test("What a chat template refuses or fails at is the client's to mend, in its words")
+func whatAChatTemplateRefusesIsTheClientsToMend() {
+    for code in [ChatError.Code.templateRejected, .templateFailed, .templateLimit] {
+        let error = APIError(ChatError(code, "Roles must alternate"))
+        #expect(error.status == 400)
+        #expect(error.param == "messages" && error.message == "Roles must alternate")
+    }
+    #expect(APIError(ChatError(.invalidTemplate, "")).status == 500)
 }
 
 @Test("A model that fails gives a 500, or an error event once the stream has begun")

@@ -9,7 +9,7 @@ import Synchronization
 /// docs/chat-templates.md.
 public struct JinjaTemplate: Sendable {
     /// The stack of the thread that compiles or renders: deeper than any limit allows to go.
-    private static let stackBytes = 64 << 20
+    private static let stackBytes = 32 << 20
 
     private let body: [JinjaStatement]
     private let limits: JinjaLimits

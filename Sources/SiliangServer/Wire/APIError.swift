@@ -155,9 +155,11 @@ extension APIError {
                 400, type: "invalid_request_error",
                 code: error.code == .invalidSchema ? "invalid_schema" : "unsupported_schema",
                 error.message, param: param)
-        case .emptyConversation, .unsupportedRole, .templateRejected, .templateFailed,
-            .templateLimit:
-            self = .invalid("messages", error.message)
+        case .emptyConversation, .unsupportedRole: self = .invalid("messages", error.message)
+        case .templateRejected, .templateFailed, .templateLimit:
+            self.init(
+                400, type: "invalid_request_error", code: "template_error", error.message,
+                param: "messages")
         case .unsupportedThinking: self = .invalid("thinking", error.message)
         case .invalidTemplate:
             self.init(500, type: "server_error", code: "invalid_template", error.message)

@@ -1,8 +1,9 @@
-"""The templates of make_template_fixtures.py: written for it, each for some rule of the language."""
+"""The templates of make_template_fixtures.py: written for it, each for some rule of the language.
 
-from template_expressions_1 import EXPRESSIONS as FIRST
-from template_expressions_2 import EXPRESSIONS as SECOND
-from template_expressions_3 import EXPRESSIONS as THIRD
+expressions.txt has one expression a line.
+"""
+
+import pathlib
 
 VARIABLES = {
     "name": "Ada", "n": 7, "x": 2.5, "big": 12345678901, "neg": -7, "yes": True, "no": False,
@@ -24,7 +25,7 @@ VARIABLES = {
                -0.0, 100.0, 1e100],
 }
 
-EXPRESSIONS = FIRST + SECOND + THIRD
+EXPRESSIONS = (pathlib.Path(__file__).parent / "expressions.txt").read_text().splitlines()
 EXPRESSIONS += ['"\\d\\q\\\nx"', "\n name\n ", "name # comment", "[\n1,\n2\n]"]
 
 TEMPLATES = [
@@ -166,3 +167,106 @@ TEMPLATES = [
     "{% for m in messages %}{% for k, v in m.items() if k != 'role' %}{{ k }}{% endfor %}{% endfor %}", "{% for k, v in d|dictsort %}{{ k }}{% endfor %}",
     "{% set x = {} %}{% for i in nums %}{% set _ = i %}{% endfor %}{{ x }}{{ _ is defined }}", "{% set a = nums|length %}{% if a > 2 and a < 5 %}{{ a }}{% endif %}",
 ]
+
+# Whole chat templates, as long as published ones.
+AGENT = """{%- set ns = namespace(system='', last_question=-1, calls=0) -%}
+{%- for m in messages %}
+    {%- if m.role == 'system' %}
+        {%- set ns.system = ns.system ~ ('\\n\\n' if ns.system else '') ~ m.content | trim %}
+    {%- elif m.role == 'user' %}
+        {%- set ns.last_question = loop.index0 %}
+    {%- endif %}
+{%- endfor %}
+{%- macro describe(schema, depth=0) -%}
+    {%- if schema.type == 'object' -%}
+        {
+        {%- for key, value in schema.properties | dictsort %}
+            {{- '\\n' + '  ' * (depth + 1) + key }}{{ '?' if key not in schema.required | default([]) }}: {{ describe(value, depth + 1) }}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+        {{- '\\n' + '  ' * depth }}}
+    {%- elif schema.type == 'array' -%}
+        {{ describe(schema['items'], depth) }}[]
+    {%- elif schema.enum is defined -%}
+        {{ schema.enum | map('tojson') | join(' | ') }}
+    {%- else -%}
+        {{ schema.type if schema.type is string else schema.type | join(' | ') }}
+    {%- endif -%}
+{%- endmacro -%}
+{{- bos_token }}
+{%- if ns.system or tools %}
+    {{- '<|system|>\\n' + ns.system }}
+    {%- if tools %}
+        {{- '\\n# Tools\\n' }}
+        {%- for tool in tools %}
+            {%- set f = tool.function if tool.function is defined else tool %}
+            {{- '- ' ~ f.name ~ ': ' ~ f.description ~ ' ' ~ describe(f.parameters) ~ '\\n' }}
+        {%- endfor %}
+        {{- tools | tojson(indent=2) }}
+    {%- endif %}
+    {{- '<|end|>\\n' }}
+{%- endif %}
+{%- for m in messages if m.role != 'system' %}
+    {%- if m.role == 'assistant' %}
+        {%- set content = m.content or '' %}
+        {%- set thought = m.reasoning_content if m.reasoning_content is string else '' %}
+        {%- if not thought and '</think>' in content %}
+            {%- set thought = content.split('</think>')[0].rstrip('\\n').split('<think>')[-1].lstrip('\\n') %}
+            {%- set content = content.split('</think>')[-1].lstrip('\\n') %}
+        {%- endif %}
+        {{- '<|assistant|>\\n' }}
+        {%- if thought and loop.index0 > ns.last_question - 1 %}{{ '<think>' ~ thought.strip() ~ '</think>\\n' }}{% endif %}
+        {%- generation %}{{ content }}
+        {%- for call in m.tool_calls or [] %}
+            {%- set ns.calls = ns.calls + 1 %}
+            {{- '<call ' ~ ns.calls ~ '>' ~ call.function.name }}(
+            {%- for key, value in call.function.arguments | items %}
+                {{- key }}={{ value | tojson if value is not string else "'" ~ value ~ "'" }}
+                {%- if not loop.last %}, {% endif %}
+            {%- endfor %})</call>
+        {%- endfor %}{% endgeneration %}
+        {{- '<|end|>\\n' }}
+    {%- elif m.role == 'tool' %}
+        {{- ('<|tool|>' if loop.previtem is not defined or loop.previtem.role != 'tool') ~ '<result>' }}
+        {{- m.content if m.content is string else m.content | tojson }}</result>
+        {%- if loop.last or loop.nextitem.role != 'tool' %}{{ '<|end|>\\n' }}{% endif %}
+    {%- elif m.role == 'user' %}
+        {{- '<|user|>\\n' }}
+        {%- if m.content is string %}{{ m.content }}{% else %}
+            {%- for part in m.content %}
+                {%- if part.type == 'text' %}{{ part.text }}
+                {%- else %}{{ raise_exception('No place for ' ~ part.type) }}{% endif %}
+            {%- endfor %}
+        {%- endif %}{{ '<|end|>\\n' }}
+    {%- else %}
+        {{- raise_exception('Unknown role: ' + m.role) }}
+    {%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- '<|assistant|>\\n' ~ ('<think></think>' if enable_thinking is defined and not enable_thinking) }}
+{%- endif %}
+"""
+
+TOOLS = [{"type": "function", "function": {
+    "name": "weather", "description": "天气 <now> & here", "parameters": {
+        "type": "object", "required": ["city"], "properties": {
+            "city": {"type": "string"}, "days": {"type": ["integer", "null"]},
+            "where": {"type": "array", "items": {"type": "object", "properties": {
+                "lat": {"type": "number"}, "unit": {"enum": ["°C", "°F"]}}}}}}}}]
+CALLS = [{"id": "c1", "type": "function",
+          "function": {"name": "weather", "arguments": {"city": "北京", "days": 3}}},
+         {"id": "c2", "type": "function",
+          "function": {"name": "weather", "arguments": {"city": "Oslo", "where": [{"lat": 59.9}]}}}]
+TALK = [{"role": "system", "content": " Be brief. "}, {"role": "user", "content": "Weather?"},
+        {"role": "assistant", "content": None, "reasoning_content": "Ask.\n", "tool_calls": CALLS},
+        {"role": "tool", "content": "sunny"}, {"role": "tool", "content": {"temp": -1.50}},
+        {"role": "assistant", "content": "<think>\nhm\n</think>\n\nCold."},
+        {"role": "user", "content": [{"type": "text", "text": "Thanks"}]}]
+
+for messages in (TALK, TALK[1:2], TALK[:2], TALK[:3], TALK[:5], TALK[2:], [],
+                 TALK + [{"role": "critic", "content": ""}],
+                 [{"role": "user", "content": [{"type": "image"}]}]):
+    for extra in ({}, {"tools": TOOLS}, {"enable_thinking": False, "tools": None}):
+        TEMPLATES.append((AGENT, {
+            "bos_token": "<s>", "messages": messages, "add_generation_prompt": True, **extra}))
+TEMPLATES.append((AGENT, {"messages": TALK, "tools": TOOLS}))
