@@ -25,13 +25,17 @@ struct Downloader: Sendable {
     /// - Throws: `HubError`, `CancellationError`.
     func run() async throws {
         let background = [Task { await saveRegularly() }, Task { await reportRegularly() }]
-        defer { for task in background { task.cancel() } }
         let result: Result<Void, any Error>
         do {
             try await transferAll()
             result = .success(())
         } catch {
             result = .failure(Task.isCancelled ? CancellationError() : error)
+        }
+        // They hold the folder, whose lock must be free when this returns.
+        for task in background {
+            task.cancel()
+            await task.value
         }
         let (folder, ledger) = (folder, ledger)
         let saved = await Result { try await Disk.offload { try folder.save(ledger) } }

@@ -181,7 +181,7 @@ struct PieceTransfer {
 
     // MARK: Failures
 
-    private func forget() { ledger.reset(piece.index) }
+    private func forget() { ledger.reset(piece.index, forGood: true) }
 
     /// The file is another one than when the download began. Where nothing else identifies its
     /// bytes, those that came are useless.

@@ -33,6 +33,9 @@ final class TransferLedger: Sendable {
         var etagsDiffer = false
         var isChecking = false
         var restarts = 0
+        /// Whether the download has ended for this file; what other connections still bring of it
+        /// does not count.
+        var isForgotten = false
         var resolved: (address: WebAddress, until: ContinuousClock.Instant)?
 
         var isComplete: Bool { state.done.count == remote.size }
@@ -76,6 +79,7 @@ final class TransferLedger: Sendable {
     }
 
     private func take(_ index: Int, _ entry: inout Entry) -> Piece? {
+        if entry.isForgotten { return nil }
         let limit: Int
         switch entry.mode {
         case .probing, .whole: return nil
@@ -114,6 +118,7 @@ final class TransferLedger: Sendable {
 
     func record(_ index: Int, _ range: Range<Int>) {
         contents.withLock { contents in
+            guard !contents.entries[index].isForgotten else { return }
             contents.entries[index].state.done.insert(range)
             contents.unsaved.insert(index)
         }
@@ -142,8 +147,8 @@ final class TransferLedger: Sendable {
         contents.withLock { $0.entries[index].learnt = digest }
     }
 
-    /// Forgets the file's bytes.
-    func reset(_ index: Int) {
+    /// Forgets the file's bytes, so that it is fetched once more, or for good.
+    func reset(_ index: Int, forGood: Bool = false) {
         contents.withLock { contents in
             let old = contents.entries[index]
             var entry = Entry(
@@ -152,6 +157,7 @@ final class TransferLedger: Sendable {
                     path: old.state.path, size: old.state.size, digest: old.state.digest),
                 taken: ByteRanges())
             entry.restarts = old.restarts + 1
+            entry.isForgotten = forGood
             contents.entries[index] = entry
         }
     }

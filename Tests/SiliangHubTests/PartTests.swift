@@ -129,6 +129,25 @@ func manifestText(_ manifest: ModelManifest) -> [UInt8] { JSONWriter.text(manife
         #expect(DownloadState(json)?.files.isEmpty == true)
     }
 
+    /// Bytes of the old file under way on another connection would otherwise be taken for bytes of
+    /// the new one when the download goes on.
+    @Test("what comes of a file after it was forgotten does not count")
+    func forgotten() throws {
+        let address = try #require(WebAddress("http://127.0.0.1/x"))
+        let file = RemoteFile(path: "x", size: 10, digest: nil, address: address)
+        let state = DownloadState.File(path: "x", size: 10, digest: nil)
+        let ledger = TransferLedger(
+            name: "x", files: [file], states: [state], tuning: HubCase.tuning)
+        ledger.record(0, 0..<4)
+        ledger.reset(0, forGood: true)
+        ledger.record(0, 4..<8)
+        #expect(ledger.snapshot().state.doneBytes == 0 && ledger.take() == nil)
+        ledger.reset(0)
+        #expect(ledger.take()?.range == 0..<10)
+        ledger.record(0, 0..<4)
+        #expect(ledger.snapshot().state.doneBytes == 4)
+    }
+
     @Test("Content-Range is read strictly")
     func contentRange() {
         #expect(ContentRange("bytes 0-9/10")?.range == 0..<10)
