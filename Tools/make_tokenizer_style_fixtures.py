@@ -136,7 +136,7 @@ STYLES = {
     ),
     # Not even all bytes: those that are missing are left out.
     "bloom": dict(
-        pre=byte_level(split(BLOOM)), decoder=decoders.ByteLevel(), added=CHAT, alphabet=120,
+        pre=byte_level(split(BLOOM)), decoder=decoders.ByteLevel(), added=CHAT, missing=5,
     ),
     "exaone": dict(pre=byte_level(split(EXAONE)), decoder=decoders.ByteLevel(), added=CHAT),
     # Digits grouped from the right, by looking ahead.
@@ -185,7 +185,7 @@ MORE_TEXTS = [
     "the<s> the </s> theatre the_the the", "a  <|im_end|>  b<|im_end|>", "\t<s>\n", "x</s>  </s> y", "<think>the <think> a<think>b",
     "ΕΛΛΆΔΑ ελλάδα Ελλάδα", "Fox fox FOX foxes", "中文 中文  x", "日本 中文中文", "é é café", "What?! Really?? Yes!!! no",
     "▁ ▁▁ a▁b", " a  b   c    d", "<unk> <0x41> <0xE4>", "字字字 字 龘龘a龘", "HelloWorld XMLHttpRequest ABCdef aBC ÀÉè", "1234567 1234 12 1 123456.7890",
-    "'ſ don'ſ 'LL 'Ve", "ǅ ǈa ʰʰ ªº", "中文abc漢字ABC カナ漢字", "👍🏽👍 ❤️", "[gMASK]<sop>hi", "a\n\n\nb\n c", "path/to/file//x/\n",
+    "'ſ don'ſt'ſ 'LLa 'Vet", "ǅ ǈa ʰʰ ªº", "中文abc漢字ABC カナ漢字", "👍🏽👍 ❤️", "[gMASK]<sop>hi", "a\n\n\nb\n c", "path/to/file//x/\n",
     "oo foo boo ooo", "a-b--c - d", "ab1cd22ef 33", "x ² y³ ¼a", "¡hola! ¿qué?",
 ]
 
@@ -199,8 +199,7 @@ def train(name: str) -> Tokenizer:
         tokenizer.pre_tokenizer = style["pre"]
     is_byte_level = isinstance(style.get("decoder"), decoders.ByteLevel)
     trainer = trainers.BpeTrainer(
-        vocab_size=420 if is_byte_level else 300, show_progress=False,
-        limit_alphabet=style.get("alphabet", 300 if is_byte_level else 120),
+        vocab_size=420 if is_byte_level else 360, show_progress=False,
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet() if is_byte_level else [],
         max_token_length=12,
     )
@@ -208,6 +207,11 @@ def train(name: str) -> Tokenizer:
     tokenizer.train_from_iterator(texts, trainer)
     state = json.loads(tokenizer.to_str())
     model = state["model"]
+    if "missing" in style:
+        alphabet = [text for text in model["vocab"] if len(text) == 1]
+        gone = set(sorted(alphabet)[:: style["missing"]])
+        model["vocab"] = {t: i for t, i in model["vocab"].items() if not gone & set(t)}
+        model["merges"] = [pair for pair in model["merges"] if not gone & set("".join(pair))]
     first = [] if is_byte_level else ["<unk>"]
     if style.get("bytes"):
         first += [f"<0x{byte:02X}>" for byte in range(256)]

@@ -53,3 +53,32 @@ public struct ByteStrings: RandomAccessCollection, Sendable, Equatable {
         bytes[offsets[position]..<offsets[position + 1]]
     }
 }
+
+/// Puts a list of byte strings together, one after the other.
+public struct ByteStringsBuilder: Sendable {
+    private var bytes: [UInt8] = []
+    private var offsets = [0]
+
+    public init() {}
+
+    public var count: Int { offsets.count - 1 }
+
+    public mutating func append(_ string: some Sequence<UInt8>) {
+        bytes.append(contentsOf: string)
+        offsets.append(bytes.count)
+    }
+
+    /// Adds the string that `write` adds to the end of the bytes it is given. It must not take away
+    /// any.
+    public mutating func append<Failure: Error>(
+        _ write: (inout [UInt8]) throws(Failure) -> Void
+    ) throws(Failure) {
+        try write(&bytes)
+        offsets.append(max(bytes.count, offsets[offsets.count - 1]))
+    }
+
+    public func finish() -> ByteStrings {
+        guard let last = offsets.last, last <= bytes.count else { return ByteStrings() }
+        return ByteStrings(bytes: bytes, offsets: offsets)
+    }
+}

@@ -120,6 +120,8 @@ final class BytePairModel: Sendable {
         } emit: { number in
             if number < vocabSize {
                 output.append(Int32(truncatingIfNeeded: number))
+            } else if let unknown {
+                if let id = unknown.id { output.append(Int32(truncatingIfNeeded: id)) }
             } else {
                 spell(number, &output)
             }

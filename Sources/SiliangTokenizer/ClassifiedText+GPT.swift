@@ -81,6 +81,7 @@ extension ClassifiedText {
     @inline(__always)
     private func endOfContraction(_ start: Int, _ end: Int, anyCase: Bool) -> Int? {
         guard bytes[start] == UInt8(ascii: "'"), start + 1 < end else { return nil }
+        if anyCase, isLongS(start + 1, end) { return start + 3 }
         let caseBit: UInt8 = anyCase ? 0x20 : 0
         let first = bytes[start + 1] | caseBit
         switch first {
@@ -93,6 +94,11 @@ extension ClassifiedText {
         default:
             return nil
         }
+    }
+
+    /// `ſ` (U+017F), which is an s when case does not count.
+    private func isLongS(_ place: Int, _ end: Int) -> Bool {
+        bytes[place] == 0xC5 && place + 1 < end && bytes[place + 1] == 0xBF
     }
 
     /// `[\p{P}\$\+<=>\^~\|]+`, then GPT-2's pattern, then `\p{N}+`, then `[0-9][0-9][0-9]`.

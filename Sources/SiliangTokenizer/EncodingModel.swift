@@ -27,6 +27,7 @@ struct EncodingModel: Sendable {
         case "gpt2": return try buildByteLevel(data)
         case "llama": return try buildSentencePiece(data)
         case "bpe": return try buildCharacters(data)
+        case "sentencepiece": return try buildScored(data)
         case "tiktoken": return try buildRanks(data)
         default:
             throw TokenizerError(
@@ -61,19 +62,53 @@ struct EncodingModel: Sendable {
             spelling.append(contentsOf: text)
             return true
         }
-        var bytes = [UInt32](repeating: .max, count: 256)
-        if data.hasByteFallback {
-            for (id, text) in data.tokens.enumerated() {
-                guard let byte = SentencePiece.byte(text) else { continue }
-                bytes[Int(byte)] = UInt32(truncatingIfNeeded: id)
-            }
-        }
         let rules = try MergeRules(
-            entries: vocabulary.spellings, charactersOf: data, bytes: bytes)
+            entries: vocabulary.spellings, charactersOf: data, bytes: byteEntries(data))
         let model = BytePairModel(
             rules, kind: .characters, takesWholePieces: data.takesWholePieces ?? false,
             unknown: data.unknown)
         return (vocabulary, EncodingModel(model, cutting))
+    }
+
+    /// The entry for each byte, or a number outside the vocabulary.
+    private static func byteEntries(_ data: TokenizerData) -> [UInt32] {
+        var bytes = [UInt32](repeating: .max, count: 256)
+        guard data.hasByteFallback else { return bytes }
+        for (id, text) in data.tokens.enumerated() {
+            guard let byte = SentencePiece.byte(text) else { continue }
+            bytes[Int(byte)] = UInt32(truncatingIfNeeded: id)
+        }
+        return bytes
+    }
+
+    /// SentencePiece as its own library does it: spaces are marked when the text is normalized.
+    private static func buildScored(
+        _ data: TokenizerData
+    ) throws(TokenizerError) -> (Vocabulary, EncodingModel) {
+        let scores = try scores(data)
+        let vocabulary = try Vocabulary(data) { type, text, spelling in
+            spelling.append(contentsOf: text)
+            return type != .byte
+        }
+        let rules = MergeRules(
+            entries: vocabulary.spellings, scores: scores, bytes: byteEntries(data))
+        let model = BytePairModel(
+            rules, kind: .characters, takesWholePieces: false, unknown: data.unknown)
+        return (vocabulary, EncodingModel(model, .whole, addsBOSByDefault: true))
+    }
+
+    private static func scores(_ data: TokenizerData) throws(TokenizerError) -> [Double] {
+        guard let scores = data.scores else {
+            throw TokenizerError(
+                .missing, item: data.source.item("scores"),
+                "SentencePiece needs a score for each token")
+        }
+        guard scores.count >= data.tokens.count else {
+            throw TokenizerError(
+                .damaged, item: data.source.item("scores"),
+                "has \(scores.count) entries for \(data.tokens.count) tokens; the file is damaged")
+        }
+        return scores
     }
 
     private static func buildRanks(
@@ -123,16 +158,7 @@ struct EncodingModel: Sendable {
     private static func buildSentencePiece(
         _ data: TokenizerData
     ) throws(TokenizerError) -> (Vocabulary, EncodingModel) {
-        guard let scores = data.scores else {
-            throw TokenizerError(
-                .missing, item: data.source.item("scores"),
-                "SentencePiece needs a score for each token")
-        }
-        guard scores.count >= data.tokens.count else {
-            throw TokenizerError(
-                .damaged, item: data.source.item("scores"),
-                "has \(scores.count) entries for \(data.tokens.count) tokens; the file is damaged")
-        }
+        let scores = try scores(data)
         let unknown = UInt32(exactly: data.unknownTokenID ?? -1) ?? .max
         var bytes = [UInt32](repeating: unknown, count: 256)
         let vocabulary = try Vocabulary(data) { type, text, spelling in

@@ -31,17 +31,25 @@ struct SentencePieceFile {
     private func data() throws(TokenizerError) -> TokenizerData {
         var data = TokenizerData()
         data.source = .file
-        data.model = "llama"
+        data.model = "sentencepiece"
         data.tokens = ByteStrings(tokens)
         data.scores = scores
         data.tokenTypes = types
+        data.hasByteFallback = types.contains(TokenType.byte.rawValue)
         func id(_ field: Int) -> Int? {
             ids[field].flatMap { tokens.indices.contains($0) ? $0 : nil }
         }
-        data.unknownTokenID = id(40)
+        data.unknown = UnknownRule(
+            id: id(40).flatMap(UInt32.init(exactly:)), isFused: true)
         data.bosTokenID = id(41)
         data.eosTokenID = id(42)
-        data.addsSpacePrefix = addsPrefix
+        try setNormalizer(&data)
+        setAddedTokens(&data)
+        data.decoder = Self.decoder(data)
+        return data
+    }
+
+    private func setNormalizer(_ data: inout TokenizerData) throws(TokenizerError) {
         if !characterMap.isEmpty {
             guard let map = CharacterMap(characterMap) else {
                 throw Self.damaged("normalizer_spec.precompiled_charsmap")
@@ -49,7 +57,46 @@ struct SentencePieceFile {
             data.normalizer.steps.append(.map(map))
         }
         if collapsesSpaces { data.normalizer.steps.append(.collapseSpaces) }
-        return data
+        if addsPrefix { data.normalizer.steps.append(.prepend(SentencePiece.mark)) }
+        data.normalizer.steps.append(.replace([0x20], with: SentencePiece.mark))
+        // The library takes a space away when it decodes in either case.
+        data.addsSpacePrefix = addsPrefix || collapsesSpaces
+    }
+
+    /// Control symbols are looked for in the text as it is, those that the user has defined in the
+    /// normalized text, and there before anything is merged.
+    private func setAddedTokens(_ data: inout TokenizerData) {
+        data.normalizesAddedTokens = false
+        data.isTrained = types.map { $0 != TokenType.userDefined.rawValue }
+        data.addedTokens = types.indices.compactMap { id in
+            let type = TokenType(rawValue: types[id])
+            guard type == .control || type == .unknown || type == .userDefined else { return nil }
+            var token = AddedToken(id: id, text: String(decoding: tokens[id], as: UTF8.self))
+            token.isSpecial = type != .userDefined
+            token.isNormalized = type == .userDefined
+            return token
+        }
+    }
+
+    /// How the entries are written, with spaces for marks.
+    static func decoder(_ data: TokenizerData) -> TokenDecoder {
+        var decoder = TokenDecoder()
+        var texts = ByteStringsBuilder()
+        data.tokens.bytes.withUnsafeBufferPointer { bytes in
+            for id in data.tokens.indices {
+                texts.append { output in
+                    let range = data.tokens.offsets[id]..<data.tokens.offsets[id + 1]
+                    SentencePiece.unescape(bytes[range], into: &output)
+                }
+            }
+        }
+        decoder.texts = texts.finish()
+        if data.hasByteFallback {
+            decoder.bytes = data.tokens.map { SentencePiece.byte($0).map(Int16.init) ?? -1 }
+        }
+        decoder.strip = [0x20]
+        decoder.stripCount = data.addsSpacePrefix == false ? 0 : 1
+        return decoder
     }
 
     static func damaged(_ item: String) -> TokenizerError {

@@ -117,7 +117,7 @@ struct SplitPipeline: Sendable {
         _ memory: StageMemory, _ emit: (Range<Int>) -> Void
     ) {
         guard let step = steps.first else { return emit(range) }
-        let segments = memory.takeSegments()
+        var segments = memory.takeSegments()
         defer { memory.give(back: segments) }
         var end = range.lowerBound
         memory.matcher.forEachMatch(of: step.program, in: text, range) { match in

@@ -1,20 +1,20 @@
 // The working memory of cutting, kept from text to text.
 
 /// Pieces of a text in order, with which of them are matches of a pattern.
-final class SplitSegments {
+struct SplitSegments {
     private var ranges: [Range<Int>] = []
     private var isMatch: [Bool] = []
     private var drops = false
 
     var count: Int { ranges.count }
 
-    func removeAll() {
+    mutating func removeAll() {
         ranges.removeAll(keepingCapacity: true)
         isMatch.removeAll(keepingCapacity: true)
         drops = false
     }
 
-    func append(_ range: Range<Int>, isMatch: Bool) {
+    mutating func append(_ range: Range<Int>, isMatch: Bool) {
         ranges.append(range)
         self.isMatch.append(isMatch)
     }
@@ -25,7 +25,7 @@ final class SplitSegments {
     }
 
     /// Brings together what `behavior` wants in one piece.
-    func merge(_ behavior: SplitBehavior) {
+    mutating func merge(_ behavior: SplitBehavior) {
         switch behavior {
         case .isolated: break
         case .removed: drops = true
@@ -36,7 +36,7 @@ final class SplitSegments {
     }
 
     /// Joins each segment to the one before where `joins` says so.
-    private func join(_ joins: (_ isMatch: Bool, _ wasMatch: Bool) -> Bool) {
+    private mutating func join(_ joins: (_ isMatch: Bool, _ wasMatch: Bool) -> Bool) {
         var kept = 0
         for index in ranges.indices {
             if index > 0, joins(isMatch[index], isMatch[index - 1]) {
@@ -50,7 +50,7 @@ final class SplitSegments {
     }
 
     /// A match goes to the segment after it, unless that is a match too.
-    private func joinFromTheEnd() {
+    private mutating func joinFromTheEnd() {
         var joined: [Range<Int>] = []
         for index in ranges.indices.reversed() {
             let isNextMatch = index + 1 < isMatch.count ? isMatch[index + 1] : false
@@ -99,7 +99,7 @@ final class StageMemory {
     }
 
     func takeSegments() -> SplitSegments {
-        let segments = spare.popLast() ?? SplitSegments()
+        var segments = spare.popLast() ?? SplitSegments()
         segments.removeAll()
         return segments
     }

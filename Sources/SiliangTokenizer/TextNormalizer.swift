@@ -3,7 +3,8 @@
 /// A chain of changes to text, as `tokenizer.json` lists them under `normalizer`.
 struct TextNormalizer: Sendable {
     enum Step: Sendable {
-        case form(UnicodeForm)
+        /// With Unicode's tables of a major version.
+        case form(UnicodeForm, version: Int)
         /// Put before texts that are not empty.
         case prepend([UInt8])
         case replace([UInt8], with: [UInt8])
@@ -55,7 +56,7 @@ extension TextNormalizer.Step {
     func apply(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         guard !text.isEmpty else { return nil }
         switch self {
-        case .form(let form): return form.apply(text)
+        case .form(let form, let version): return form.apply(text, version: version)
         case .prepend(let prefix): return prefix + text
         case .replace(let old, let new): return Self.replace(old, with: new, in: text)
         case .replaceMatches(let expression, let new):

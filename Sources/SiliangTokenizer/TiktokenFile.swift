@@ -98,7 +98,7 @@ enum TiktokenFile {
         data.source = .file
         data.model = "tiktoken"
         data.preTokenizer = family.preTokenizer
-        if family.normalizesToNFC { data.normalizer.steps = [.form(.composed)] }
+        if family.normalizesToNFC { data.normalizer.steps = [.form(.composed, version: .max)] }
         let spellings = try spellings(bytes)
         var tokens = Dictionary(added.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let named = family.special.enumerated().map { (spellings.count + $0, $1) }

@@ -16,18 +16,15 @@ extension TokenizerData {
 
     /// As `init(tokenizerJSON:)`, with tokens that another file adds or says more of.
     init(tokenizerJSON json: [UInt8], moreTokens: [AddedToken]) throws(TokenizerError) {
-        let root: JSONValue
+        let file: TokenizerJSONFile
         do {
-            root = try JSONValue(parsing: json)
+            file = try TokenizerJSONFile(json)
         } catch {
             throw TokenizerError(
-                .damaged, item: "tokenizer.json", "is not JSON: \(error); download it again")
+                .damaged, item: "tokenizer.json",
+                "is not a JSON object: \(error); download it again")
         }
-        guard root.object != nil else {
-            throw TokenizerError(
-                .damaged, item: "tokenizer.json", "is not a JSON object; download it again")
-        }
-        self = try TokenizerJSON(root: root, moreTokens: moreTokens).data()
+        self = try TokenizerJSON(file: file, moreTokens: moreTokens).data()
     }
 }
 
@@ -43,20 +40,22 @@ extension Tokenizer {
 
 /// The reader of a `tokenizer.json`.
 struct TokenizerJSON {
-    let root: JSONValue
+    let file: TokenizerJSONFile
     /// Tokens that another file adds, or says more of.
     var moreTokens: [AddedToken] = []
 
+    private var root: JSONObject { file.root }
+    private var model: JSONObject { file.model }
+
     func data() throws(TokenizerError) -> TokenizerData {
-        let model = root["model"] ?? .null
-        try checkModel(model)
+        let vocabulary = try checkedVocabulary()
         var data = TokenizerData()
         data.source = .json
-        try setTokens(model["vocab"]?.object ?? JSONObject(), &data)
-        try setMerges(model["merges"], &data)
+        try setTokens(vocabulary, &data)
+        try setMerges(&data)
         data.takesWholePieces = model["ignore_merges"]?.bool ?? false
         data.hasByteFallback = model["byte_fallback"]?.bool ?? false
-        let unknown = model["unk_token"]?.string.flatMap { model["vocab"]?[$0]?.int }
+        let unknown = model["unk_token"]?.string.flatMap { vocabulary.id(of: $0) }
         data.unknown = UnknownRule(
             id: unknown.flatMap(UInt32.init(exactly:)),
             isFused: model["fuse_unk"]?.bool ?? false)
@@ -73,9 +72,9 @@ struct TokenizerJSON {
         return data
     }
 
-    private func checkModel(_ model: JSONValue) throws(TokenizerError) {
-        let type = model["type"]?.string ?? (model["merges"] == nil ? "unnamed" : "BPE")
-        guard model["vocab"] != nil else {
+    private func checkedVocabulary() throws(TokenizerError) -> VocabularyList {
+        let type = model["type"]?.string ?? "BPE"
+        guard let vocabulary = file.vocabulary else {
             throw TokenizerError(
                 .missing, item: "model.vocab",
                 "there is none: the file is no tokenizer.json, or not the whole of it")
@@ -85,7 +84,7 @@ struct TokenizerJSON {
                 .unsupported, item: "model.type",
                 "'\(type)' is not supported; BPE is, with or without byte fallback")
         }
-        guard model["vocab"]?.object != nil else {
+        guard vocabulary.isObject else {
             throw TokenizerError(
                 .damaged, item: "model.vocab", "is not an object of spellings and ids")
         }
@@ -101,12 +100,13 @@ struct TokenizerJSON {
                 .unsupported, item: "model.dropout",
                 "makes encoding random, which is for training; set it to null")
         }
+        return vocabulary
     }
 
     // MARK: Entries
 
     private func setTokens(
-        _ vocabulary: JSONObject, _ data: inout TokenizerData
+        _ vocabulary: VocabularyList, _ data: inout TokenizerData
     ) throws(TokenizerError) {
         var entries = try VocabularyEntries(vocabulary)
         var added: [AddedToken] = []
@@ -135,34 +135,14 @@ struct TokenizerJSON {
     // MARK: Merges
 
     /// Rules are `"left right"` or, since `tokenizers` 0.20, `["left", "right"]`.
-    private func setMerges(
-        _ value: JSONValue?, _ data: inout TokenizerData
-    ) throws(TokenizerError) {
-        let list = value?.array ?? []
-        if list.first?.string != nil {
-            data.merges = ByteStrings(strings: list.lazy.compactMap(\.string))
-            guard data.merges.count < list.count else { return }
-            throw Self.mergesError(list) { $0.string == nil }
+    private func setMerges(_ data: inout TokenizerData) throws(TokenizerError) {
+        if let place = file.wrongMerge {
+            throw TokenizerError(
+                .damaged, item: "model.merges[\(place)]",
+                "is not two spellings; the file is damaged, download it again")
         }
-        guard list.allSatisfy({ Self.isPair($0) }) else {
-            throw Self.mergesError(list) { !Self.isPair($0) }
-        }
-        data.mergePairs = ByteStrings(
-            strings: list.lazy.flatMap { ($0.array ?? []).compactMap(\.string) })
-    }
-
-    private static func isPair(_ value: JSONValue) -> Bool {
-        guard let pair = value.array, pair.count == 2 else { return false }
-        return pair[0].string != nil && pair[1].string != nil
-    }
-
-    private static func mergesError(
-        _ list: [JSONValue], where isWrong: (JSONValue) -> Bool
-    ) -> TokenizerError {
-        let place = list.firstIndex(where: isWrong) ?? 0
-        return TokenizerError(
-            .damaged, item: "model.merges[\(place)]",
-            "is not two spellings; the file is damaged, download it again")
+        data.merges = file.mergeLines.finish()
+        data.mergePairs = file.mergePairs.finish()
     }
 
     // MARK: What goes around texts
@@ -196,67 +176,5 @@ extension AddedToken {
         stripsLeft = options["lstrip"]?.bool ?? false
         stripsRight = options["rstrip"]?.bool ?? false
         isNormalized = options["normalized"]?.bool ?? !isSpecial
-    }
-}
-
-/// Entries by their ids while they are gathered.
-struct VocabularyEntries {
-    private var texts: [String?] = []
-    private var types: [TokenType] = []
-    /// Which ids the vocabulary itself has.
-    private(set) var isTrained: [Bool] = []
-    private let item: String
-
-    /// - Throws: `damaged` for ids that are none, that come twice, or that lie far apart.
-    init(_ vocabulary: JSONObject, item: String = "model.vocab") throws(TokenizerError) {
-        self.item = item
-        texts.reserveCapacity(vocabulary.count)
-        types.reserveCapacity(vocabulary.count)
-        for (text, value) in vocabulary {
-            guard let id = value.int, id >= 0 else {
-                throw TokenizerError(
-                    .damaged, item: item, "'\(text)' has no id; the file is damaged")
-            }
-            try reserve(id, count: vocabulary.count)
-            if let other = texts[id] {
-                throw TokenizerError(
-                    .damaged, item: item,
-                    "'\(other)' and '\(text)' both have id \(id); the file is damaged")
-            }
-            texts[id] = text
-            types[id] = .normal
-            isTrained[id] = true
-        }
-    }
-
-    /// Makes room for an id. Some files leave ids out; these become entries that are not used.
-    private mutating func reserve(_ id: Int, count: Int) throws(TokenizerError) {
-        guard id < 4 * count + 65_536 else {
-            throw TokenizerError(
-                .damaged, item: item,
-                "has \(count) entries and one with id \(id); the file is damaged")
-        }
-        while texts.count <= id {
-            texts.append(nil)
-            types.append(.unused)
-            isTrained.append(false)
-        }
-    }
-
-    /// - Throws: `damaged` for an id that another text has.
-    mutating func add(_ token: AddedToken) throws(TokenizerError) {
-        try reserve(token.id, count: texts.count)
-        if let other = texts[token.id], other != token.text {
-            throw TokenizerError(
-                .damaged, item: "added_tokens",
-                "'\(token.text)' has id \(token.id), which is that of '\(other)'; the file is "
-                    + "damaged")
-        }
-        texts[token.id] = token.text
-        types[token.id] = token.isSpecial ? .control : .userDefined
-    }
-
-    func finish() -> (tokens: ByteStrings, types: [Int]) {
-        (ByteStrings(strings: texts.lazy.map { $0 ?? "" }), types.map(\.rawValue))
     }
 }

@@ -250,7 +250,9 @@ extension Tokenizer {
         for token in tokens where vocabulary.types.indices.contains(token.id) {
             let text = Array(token.text.utf8)
             if token.isNormalized {
-                let changed = text.withUnsafeBufferPointer { data.normalizer.apply($0) }
+                let changed =
+                    data.normalizesAddedTokens
+                    ? text.withUnsafeBufferPointer { data.normalizer.apply($0) } : nil
                 normalized.insert(token, spelling: changed ?? text)
             } else {
                 raw.insert(token, spelling: text)

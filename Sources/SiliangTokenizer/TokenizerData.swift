@@ -5,8 +5,9 @@ import SiliangFormats
 /// The plain data of a tokenizer, in the terms of GGUF's `tokenizer.ggml` keys.
 public struct TokenizerData: Sendable {
     /// The kind of vocabulary: `gpt2` for byte-level byte-pair encoding, `llama` for SentencePiece,
-    /// `bpe` for byte-pair encoding of characters, `tiktoken` for entries that are bytes in the
-    /// order of their ranks.
+    /// `bpe` for byte-pair encoding of characters, `sentencepiece` for SentencePiece with the
+    /// normalizer's steps in `normalizer`, `tiktoken` for entries that are bytes in the order of
+    /// their ranks.
     public var model = "gpt2"
     /// The pre-tokenizer's name, such as `deepseek-v3`.
     public var preTokenizer = "default"
@@ -54,6 +55,8 @@ public struct TokenizerData: Sendable {
     var normalizer = TextNormalizer()
     /// How texts are cut; nil: as `preTokenizer` says.
     var splitRules: [SplitRule]?
+    /// Whether added tokens that are looked for in the normalized text are normalized themselves.
+    var normalizesAddedTokens = true
     var decoder: TokenDecoder?
     /// Whether characters without an entry are written with entries for bytes.
     var hasByteFallback = false

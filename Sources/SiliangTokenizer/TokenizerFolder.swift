@@ -87,6 +87,7 @@ private struct TokenizerFolderSource {
         data.addsBOS = configuration.flag("add_bos_token")
         data.addsEOS = configuration.flag("add_eos_token")
         try data.append(configuration.addedTokens)
+        data.decoder = SentencePieceFile.decoder(data)
         return data
     }
 
@@ -116,13 +117,18 @@ private struct TokenizerFolderSource {
                 .missing, item: "merges.txt",
                 "is not in the folder, and vocab.json is nothing without it; download it too")
         }
-        var entries = try VocabularyEntries(
-            try folder.json("vocab.json")?.object ?? JSONObject(), item: "vocab.json")
+        let list: VocabularyList
+        do {
+            list = try VocabularyList(file: bytes)
+        } catch {
+            throw TokenizerError(.damaged, "is not JSON: \(error); download it again")
+        }
+        var entries = try VocabularyEntries(list, item: "vocabulary")
         for token in configuration.addedTokens { try entries.add(token) }
         var data = TokenizerData()
         data.source = .file
         data.preTokenizer = isQwen ? "qwen2" : "gpt-2"
-        if isQwen { data.normalizer.steps = [.form(.composed)] }
+        if isQwen { data.normalizer.steps = [.form(.composed, version: .max)] }
         (data.tokens, data.tokenTypes) = entries.finish()
         let lines = merges.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#version") }
         data.merges = ByteStrings(strings: lines.lazy.map(String.init))
@@ -171,7 +177,8 @@ extension TokenizerData {
         guard !added.isEmpty else { return }
         var texts = tokens.map { Array($0) }
         var types = tokenTypes ?? Array(repeating: TokenType.normal.rawValue, count: texts.count)
-        for token in added.sorted(by: { $0.id < $1.id }) {
+        var known = addedTokens ?? []
+        for var token in added.sorted(by: { $0.id < $1.id }) {
             guard token.id < 2 * texts.count + 65_536 else {
                 throw TokenizerError(
                     .damaged, item: "added_tokens_decoder",
@@ -187,9 +194,15 @@ extension TokenizerData {
             if types[token.id] != TokenType.unknown.rawValue {
                 types[token.id] = (token.isSpecial ? TokenType.control : .userDefined).rawValue
             }
+            token.isNormalized = false
+            known.removeAll { $0.id == token.id }
+            known.append(token)
         }
+        addedTokens = known
         tokens = ByteStrings(texts)
         tokenTypes = types
-        scores = scores.map { $0 + Array(repeating: 0, count: texts.count - $0.count) }
+        let new = texts.count - (scores?.count ?? texts.count)
+        scores = scores.map { $0 + Array(repeating: 0, count: new) }
+        isTrained = isTrained.map { $0 + Array(repeating: false, count: new) }
     }
 }

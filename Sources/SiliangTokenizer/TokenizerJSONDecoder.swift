@@ -67,12 +67,14 @@ struct TokenizerJSONDecoder {
     private mutating func decodeByteLevel() {
         let old = texts
         old.bytes.withUnsafeBufferPointer { bytes in
-            texts = ByteStrings(
-                old.indices.lazy.map { index in
-                    let text = bytes[old.offsets[index]..<old.offsets[index + 1]]
-                    var spelling: [UInt8] = []
-                    return ByteAlphabet.decode(text, into: &spelling) ? spelling : Array(text)
-                })
+            var builder = ByteStringsBuilder()
+            for index in old.indices {
+                let text = bytes[old.offsets[index]..<old.offsets[index + 1]]
+                builder.append { output in
+                    if !ByteAlphabet.decode(text, into: &output) { output.append(contentsOf: text) }
+                }
+            }
+            texts = builder.finish()
         }
     }
 

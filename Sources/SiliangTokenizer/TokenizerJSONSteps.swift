@@ -29,7 +29,7 @@ enum TokenizerJSONSteps {
         switch type(step) {
         case "NFC", "NFD", "NFKC", "NFKD":
             guard let form = UnicodeForm(rawValue: type(step)) else { break }
-            return .form(form)
+            return .form(form, version: UnicodeForm.versionOfTokenizers)
         case "Prepend":
             return .prepend(Array((step["prepend"]?.string ?? "").utf8))
         case "Replace":

@@ -15,11 +15,7 @@ struct FolderTokenizer {
     /// - Throws: `CommandError` naming the file that is wrong.
     func makeTokenizer() throws(CommandError) -> Tokenizer? {
         guard TokenizerFolder.fileNames.contains(where: exists) else { return nil }
-        do throws(TokenizerError) {
-            return try TokenizerFolder(path: path).tokenizer
-        } catch {
-            throw CommandError("\(error)")
-        }
+        return try Tokenizer.read(folder: path)
     }
 
     /// What a GGUF file says of the tokenizer and the chat template; empty without a tokenizer.json.

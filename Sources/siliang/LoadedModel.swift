@@ -135,6 +135,15 @@ extension Tokenizer {
         }
     }
 
+    /// The tokenizer of a checkpoint folder in Hugging Face's layout.
+    static func read(folder path: String) throws(CommandError) -> Tokenizer {
+        do throws(TokenizerError) {
+            return try TokenizerFolder(path: path).tokenizer
+        } catch {
+            throw CommandError("\(error)")
+        }
+    }
+
     /// The tokenizer in a Hugging Face `tokenizer.json`.
     static func read(json path: String) throws(CommandError) -> Tokenizer {
         let bytes = try [UInt8](readFile(path))

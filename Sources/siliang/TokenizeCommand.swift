@@ -7,15 +7,22 @@ import SiliangTokenizer
 
 /// A tokenizer alone: the checkpoint's tensors are not looked at, so vocabulary-only files do.
 private func openTokenizer(_ model: String?) throws -> Tokenizer {
-    let located = try ModelLocator().locate(model)
-    if located.path.hasSuffix(".json") { return try Tokenizer.read(json: located.path) }
-    guard Checkpoint.isFolder(located.path) else {
-        return try Tokenizer.read(from: GGUFFile.open(path: located.path))
+    // A folder need not be a checkpoint: its tokenizer's files are enough.
+    if let model, Checkpoint.isFolder(model) { return try openTokenizer(folder: model) }
+    let path = try ModelLocator().locate(model).path
+    if path.hasSuffix(".json") { return try Tokenizer.read(json: path) }
+    if Checkpoint.isFolder(path) { return try openTokenizer(folder: path) }
+    return try Tokenizer.read(from: GGUFFile.open(path: path))
+}
+
+/// The tokenizer of a folder: its tokenizer's files, or those in its first .gguf file.
+private func openTokenizer(folder: String) throws -> Tokenizer {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    let hasTokenizer = names.contains { TokenizerFolder.fileNames.contains($0) }
+    if !hasTokenizer, let file = names.first(where: { $0.hasSuffix(".gguf") }) {
+        return try Tokenizer.read(from: GGUFFile.open(path: folder + "/" + file))
     }
-    guard let tokenizer = try FolderTokenizer(path: located.path).makeTokenizer() else {
-        throw CommandError("\(located.path) holds no tokenizer.json; download it too")
-    }
-    return tokenizer
+    return try Tokenizer.read(folder: folder)
 }
 
 struct TokenizeCommand: AsyncParsableCommand {
@@ -32,7 +39,7 @@ struct TokenizeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A .gguf file, with or without tensors, a checkpoint folder, a tokenizer.json, or the "
+            "A .gguf file, with or without tensors, a tokenizer.json, a folder with either, or the "
                 + "name of an installed model (default: abacus).", valueName: "model"))
     var model: String?
 
@@ -80,7 +87,7 @@ struct DetokenizeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A .gguf file, with or without tensors, a checkpoint folder, a tokenizer.json, or the "
+            "A .gguf file, with or without tensors, a tokenizer.json, a folder with either, or the "
                 + "name of an installed model (default: abacus).", valueName: "model"))
     var model: String?
 

@@ -148,6 +148,27 @@ private struct Generated: Decodable {
         #expect(text.output == "cab")
     }
 
+    @Test("a folder with a tokenizer does where a model is asked for")
+    func tokenizerFolder() async throws {
+        let json = #"{"model":{"type":"BPE","vocab":{"a":0,"b":1,"ab":2},"merges":["a b"]}}"#
+        let path = folder.path("checkpoint")
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        try Data(json.utf8).write(to: URL(fileURLWithPath: path + "/tokenizer.json"))
+        let ids = try await self.json(
+            [String: [Int32]].self, ["tokenize", "--model", path, "aba", "--json"])
+        #expect(ids["ids"] == [2, 0])
+        let text = try await SiliangProgram.run(["detokenize", "--model", path, "--ids", "2"])
+        #expect(text.output == "ab")
+        try FileManager.default.removeItem(atPath: path + "/tokenizer.json")
+        let none = try await SiliangProgram.run(["tokenize", "--model", path, "aba"])
+        #expect(none.status == 1)
+        #expect(none.errors.contains("tokenizer.json"))
+        try FileManager.default.copyItem(
+            atPath: Fixtures.model("llama_f32"), toPath: path + "/model.gguf")
+        let file = try await SiliangProgram.run(["tokenize", "--model", path, "<s>"])
+        #expect(file.output == "0\n")
+    }
+
     @Test("tensors of one and of three dimensions keep their shape")
     func shapes() async throws {
         let path = Fixtures.model("deepseek_v3_q8_0")

@@ -2,6 +2,7 @@
 // out; what is kept in memory.
 
 import SiliangFormats
+import SiliangTestSupport
 import Testing
 
 @testable import SiliangChat
@@ -28,7 +29,7 @@ private func word(_ text: [UInt8]) -> String { String(decoding: text, as: UTF8.s
 @Test("A mask holds exactly the tokens that can be accepted", arguments: walked)
 func aMaskHoldsExactlyTheTokensThatCanBeAccepted(_ schema: String) throws {
     let grammar = try grammar(schema)
-    var generator = SeededGenerator(state: 11)
+    var generator = SeededGenerator(seed: 11)
     for _ in 0..<6 {
         var taken: [Int32] = []
         let constraint = TokenConstraint(grammar)
@@ -58,7 +59,7 @@ func aMaskHoldsExactlyTheTokensThatCanBeAccepted(_ schema: String) throws {
 @Test("A token is allowed exactly where its bytes are, one after the other", arguments: walked)
 func aTokenIsAllowedWhereItsBytesAre(_ schema: String) throws {
     let grammar = try grammar(schema)
-    var generator = SeededGenerator(state: 5)
+    var generator = SeededGenerator(seed: 5)
     var prefix: [UInt8] = []
     for _ in 0..<30 {
         let constraint = TokenConstraint(grammar)
@@ -80,7 +81,7 @@ func aTokenIsAllowedWhereItsBytesAre(_ schema: String) throws {
 @Test("From anywhere, the shortest completion is accepted and ends the document", arguments: walked)
 func theShortestCompletionEndsTheDocument(_ schema: String) throws {
     let grammar = try grammar(schema)
-    var generator = SeededGenerator(state: 3)
+    var generator = SeededGenerator(seed: 3)
     for length in 0..<25 {
         let constraint = TokenConstraint(grammar)
         for _ in 0..<length {
@@ -122,7 +123,7 @@ func masksTakeNoMoreMemoryThanTheyMay() throws {
     let schema = walked[7]
     let limited = try grammar(schema, vocabulary: small)
     let free = try grammar(schema)
-    var generator = SeededGenerator(state: 21)
+    var generator = SeededGenerator(seed: 21)
     for _ in 0..<5 {
         let (left, right) = (TokenConstraint(limited), TokenConstraint(free))
         for _ in 0..<60 {
@@ -180,7 +181,7 @@ func manyThreadsShareAGrammar() async throws {
     let vocabulary = ConstraintVocabulary(texts: Vocabularies.mixed.texts, maskMemory: 100_000)
     let grammar = try grammar(walked[7], vocabulary: vocabulary)
     func walk(_ seed: UInt64) -> [Int32] {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let constraint = TokenConstraint(grammar)
         var taken: [Int32] = []
         while taken.count < 40, let token = constraint.allowed().randomElement(using: &generator),

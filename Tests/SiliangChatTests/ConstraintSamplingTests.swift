@@ -72,7 +72,7 @@ func everyDocumentThatARandomModelWritesIsValid() throws {
     #expect(schemas.count >= 200)
     let samples = environment["SILIANG_SAMPLES_PER_SCHEMA"].flatMap(Int.init) ?? 5
     let seed = environment["SILIANG_SAMPLES_SEED"].flatMap(UInt64.init) ?? 1
-    var model = RandomModel(generator: SeededGenerator(state: seed))
+    var model = RandomModel(generator: SeededGenerator(seed: seed))
     var lines = ""
     for (name, schema) in schemas {
         let grammar = try ConstraintGrammar.jsonSchema(schema, name: name, vocabulary: vocabulary)

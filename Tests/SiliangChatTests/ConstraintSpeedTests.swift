@@ -2,6 +2,7 @@
 
 import Foundation
 import SiliangFormats
+import SiliangTestSupport
 import SiliangTokenizer
 import Testing
 
@@ -23,7 +24,7 @@ func largeVocabulary() -> [[UInt8]] {
         }
     }
     for length in 4...128 { texts.insert([UInt8](repeating: 0x20, count: length)) }
-    var generator = SeededGenerator(state: 4)
+    var generator = SeededGenerator(seed: 4)
     let syllables = [
         "ba", "con", "de", "er", "fi", "gra", "in", "lo", "me", "ter", "tion", "us", "qu", "s",
     ]
@@ -95,7 +96,7 @@ private func walk(
     _ grammar: ConstraintGrammar, documents: Int, seed: UInt64, _ fill: inout Timings,
     _ accept: inout Timings
 ) {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     var words = [UInt64](repeating: 0, count: grammar.vocabulary.maskWords)
     for _ in 0..<documents {
         let constraint = TokenConstraint(grammar: grammar, stopTokens: [])

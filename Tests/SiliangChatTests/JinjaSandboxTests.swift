@@ -223,7 +223,7 @@ private func code(of template: String, _ limits: JinjaLimits) -> ChatError.Code?
     func damagedTemplatesEndInATextOrAnError() throws {
         let cases = try JinjaCase.language()
         let letters = Array("{}%#-+|.,:()[]'\"\\~ =<>!*/0123ifnse\n\tä😀")
-        var random = SeededGenerator(state: 42)
+        var random = SeededGenerator(seed: 42)
         var ended = 0
         for _ in 0..<4000 {
             var text = Array(cases[Int.random(in: 0..<cases.count, using: &random)].template)
@@ -243,18 +243,5 @@ private func code(of template: String, _ limits: JinjaLimits) -> ChatError.Code?
             }
         }
         #expect(ended > 400)
-    }
-}
-
-/// SplitMix64, of which every seed will do.
-private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,22 +1,10 @@
 // Damaged and random text: nothing traps, nothing is lost, and the cuts never matter.
 
 import SiliangFormats
+import SiliangTestSupport
 import Testing
 
 @testable import SiliangChat
-
-/// The generator of Vigna's SplitMix64, so that a failure can be repeated.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
 
 private let samples: [ToolCallFormat: [String]] = {
     var samples: [ToolCallFormat: [String]] = [:]
@@ -35,7 +23,7 @@ private let samples: [ToolCallFormat: [String]] = {
 
 /// One to four random changes: scalars deleted, doubled, moved or replaced by pieces of markers.
 private func damage(
-    _ text: String, _ format: ToolCallFormat, _ random: inout SplitMix
+    _ text: String, _ format: ToolCallFormat, _ random: inout SeededGenerator
 ) -> [Unicode.Scalar] {
     var scalars = Array(text.unicodeScalars)
     let pieces =
@@ -69,7 +57,7 @@ private let rounds = 100
     "In damaged output nothing is lost and the cuts make no difference",
     arguments: ToolCallFormat.allCases)
 func inDamagedOutputNothingIsLost(format: ToolCallFormat) throws {
-    var random = SplitMix(state: 17)
+    var random = SeededGenerator(seed: 17)
     let texts = try #require(samples[format])
     for round in 0..<rounds {
         let sample = texts.randomElement(using: &random) ?? ""
@@ -130,7 +118,7 @@ private func expectEverything(
 
 @Test("Any row of markers and pieces is read the same in any pieces")
 func anyRowOfMarkersIsReadTheSame() {
-    var random = SplitMix(state: 4)
+    var random = SeededGenerator(seed: 4)
     for format in ToolCallFormat.allCases {
         let framing = format.framing()
         let pieces =
@@ -153,7 +141,7 @@ func anyRowOfMarkersIsReadTheSame() {
 
 @Test("Complete calls have arguments in valid JSON, whatever text parameters contain")
 func completeCallsHaveValidJSON() throws {
-    var random = SplitMix(state: 5)
+    var random = SeededGenerator(seed: 5)
     let alphabet = ["\"", "\\", "\n", "<", "</", "é", "😀", "\u{1}", "a", "null", "{", "]]>"]
     for format in ToolCallFormat.allCases where format.elements != nil {
         let framing = format.framing()

@@ -2,6 +2,7 @@
 // where bytes are.
 
 import SiliangFormats
+import SiliangTestSupport
 import Testing
 
 @Suite struct GGUFFuzzTests {

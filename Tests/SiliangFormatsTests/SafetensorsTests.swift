@@ -1,6 +1,7 @@
 // Safetensors files: what opens, and what each kind of damage says.
 
 import SiliangFormats
+import SiliangTestSupport
 import Testing
 
 /// A header that must be refused.

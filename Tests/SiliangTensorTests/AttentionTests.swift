@@ -16,7 +16,7 @@ import Testing
         _ shape: Shape, _ type: KVType, _ set: InstructionSet, seed: UInt64
     ) throws -> (got: [Float], expected: [Double]) {
         let kernels = try kernels(set)
-        var generator = SeededGenerator(seed)
+        var generator = SeededGenerator(seed: seed)
         var queries = generator.floats(shape.queries * shape.keySize)
         var keys = generator.floats(shape.context * shape.keySize)
         var values = generator.floats(shape.context * shape.valueSize)
@@ -112,7 +112,7 @@ import Testing
     @Test(arguments: availableSets)
     func eightBitsKeepValuesWithinHalfAStep(_ set: InstructionSet) throws {
         let kernels = try kernels(set)
-        var generator = SeededGenerator(5)
+        var generator = SeededGenerator(seed: 5)
         var x = generator.floats(96)
         for index in 32..<64 { x[index] *= 1e-3 }
         for index in 64..<96 { x[index] = 0 }

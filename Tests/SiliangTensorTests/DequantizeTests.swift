@@ -61,7 +61,7 @@ import Testing
 
     @Test func aTypeWithoutADecoderIsNamed() throws {
         try Fixtures.withTemporaryFolder { folder in
-            var generator = SeededGenerator(1)
+            var generator = SeededGenerator(seed: 1)
             let tensor = try randomTensor(
                 .iq1S, shape: [1, 256], folder: folder, generator: &generator)
             let error = #expect(throws: TensorError.self) { try TensorReader.floats(tensor) }

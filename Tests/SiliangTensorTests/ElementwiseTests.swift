@@ -10,7 +10,7 @@ private let sizes = [1, 3, 16, 31, 64, 100, 257]
     @Test(arguments: availableSets)
     func rmsNormAgrees(_ set: InstructionSet) throws {
         let kernels = try kernels(set)
-        var generator = SeededGenerator(11)
+        var generator = SeededGenerator(seed: 11)
         for size in sizes {
             let x = generator.floats(size, in: -4...4)
             let weight = generator.floats(size)
@@ -26,7 +26,7 @@ private let sizes = [1, 3, 16, 31, 64, 100, 257]
     @Test(arguments: availableSets)
     func softmaxAgreesAndSumsToOne(_ set: InstructionSet) throws {
         let kernels = try kernels(set)
-        var generator = SeededGenerator(12)
+        var generator = SeededGenerator(seed: 12)
         for size in sizes {
             let x = generator.floats(size, in: -30...30)
             var y = x
@@ -40,7 +40,7 @@ private let sizes = [1, 3, 16, 31, 64, 100, 257]
     func siluAgreesAlsoFarFromZero(_ set: InstructionSet) throws {
         // Large negative gates are where a clamped exponential could overflow to NaN.
         let kernels = try kernels(set)
-        var generator = SeededGenerator(13)
+        var generator = SeededGenerator(seed: 13)
         for range in [Float(-8)...8, -200...200, -1e30...1e30] {
             for size in sizes {
                 let gate = generator.floats(size, in: range)
@@ -57,7 +57,7 @@ private let sizes = [1, 3, 16, 31, 64, 100, 257]
     @Test(arguments: availableSets, [true, false])
     func rotationAgrees(_ set: InstructionSet, _ interleaved: Bool) throws {
         let kernels = try kernels(set)
-        var generator = SeededGenerator(14)
+        var generator = SeededGenerator(seed: 14)
         for size in [2, 6, 32, 64, 130] {
             var x = generator.floats(size)
             let angles = (0..<size / 2).map { _ in Double.random(in: 0...6, using: &generator) }
@@ -72,7 +72,7 @@ private let sizes = [1, 3, 16, 31, 64, 100, 257]
     @Test(arguments: availableSets)
     func sumsAndHalvesAgree(_ set: InstructionSet) throws {
         let kernels = try kernels(set)
-        var generator = SeededGenerator(15)
+        var generator = SeededGenerator(seed: 15)
         for size in sizes {
             let x = generator.floats(size)
             let y = generator.floats(size)

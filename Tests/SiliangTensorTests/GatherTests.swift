@@ -11,7 +11,7 @@ import Testing
         [[TensorType.q8_0], [.q4K], [.q4K, .q8_0]])
     func pickedRows(_ set: InstructionSet, _ types: [TensorType]) throws {
         try Fixtures.withTemporaryFolder { folder in
-            var generator = SeededGenerator(5)
+            var generator = SeededGenerator(seed: 5)
             let columns = 512
             let tokens = 19
             let order: [Int32] = (0..<46).map { Int32($0 * 7 % tokens) }

@@ -14,7 +14,7 @@ private let packedTypes = TensorType.allCases.filter { PackedFormat($0) != nil }
         columns: Int = 512, tokens: Int, threads: Int = 2
     ) throws -> (got: [Float], expected: [Double], x: [Float], weights: [Float]) {
         try Fixtures.withTemporaryFolder { folder in
-            var generator = SeededGenerator(UInt64(tokens * 1000 + rows))
+            var generator = SeededGenerator(seed: UInt64(tokens * 1000 + rows))
             let tensor: TensorDescriptor
             if type == .f32 {
                 var writer = GGUFWriter()
@@ -163,7 +163,7 @@ private let packedTypes = TensorType.allCases.filter { PackedFormat($0) != nil }
 
     @Test func stackedMatricesAreAppliedByIndex() throws {
         try Fixtures.withTemporaryFolder { folder in
-            var generator = SeededGenerator(3)
+            var generator = SeededGenerator(seed: 3)
             let tensor = try randomTensor(
                 .q8_0, shape: [3, 20, 64], folder: folder, generator: &generator)
             let executor = try Executor(pool: ThreadPool(threads: 2))

@@ -67,7 +67,7 @@ import Testing
     /// A zero row between others must not take over their scales, nor they its.
     @Test("a zero block beside others stays zero", arguments: blockTypes)
     func zeroBlocks(type: TensorType) throws {
-        var generator = SeededGenerator(3)
+        var generator = SeededGenerator(seed: 3)
         var values = generator.floats(1024)
         for index in 256..<512 { values[index] = 0 }
         let result = try quantized(values, type)
@@ -88,7 +88,7 @@ import Testing
 
     @Test("one outlier costs its own block only", arguments: blockTypes)
     func outlier(type: TensorType) throws {
-        var generator = SeededGenerator(4)
+        var generator = SeededGenerator(seed: 4)
         var values = generator.floats(512)
         let before = try quantized(values, type).values
         values[300] = 1000
@@ -100,7 +100,7 @@ import Testing
 
     @Test("huge and tiny scales stay finite and close", arguments: blockTypes)
     func scales(type: TensorType) throws {
-        var generator = SeededGenerator(5)
+        var generator = SeededGenerator(seed: 5)
         let values = generator.floats(512)
         let plain = try quantized(values, type).error
         for exponent in [-12, -8, 8, 12] {

@@ -48,7 +48,7 @@ import Testing
         arguments: [TensorType.bf16, .q8_0, .q4K], [ActivationPrecision.int8, .float32])
     func parts(type: TensorType, precision: ActivationPrecision) throws {
         try Fixtures.withTemporaryFolder { folder in
-            var generator = SeededGenerator(3)
+            var generator = SeededGenerator(seed: 3)
             let whole = try randomTensor(
                 type, shape: [70, 37, 512], folder: folder, generator: &generator)
             let pool = ThreadPool(threads: 2)
@@ -66,7 +66,7 @@ import Testing
 
     @Test func tensorsOfOneStackMustBeAlike() throws {
         try Fixtures.withTemporaryFolder { folder in
-            var generator = SeededGenerator(4)
+            var generator = SeededGenerator(seed: 4)
             let first = try randomTensor(
                 .bf16, shape: [4, 32], folder: folder, generator: &generator)
             let wider = try randomTensor(
@@ -122,7 +122,7 @@ import Testing
         arguments: [(130, 200, 128, 128), (1040, 1100, 128, 128), (1030, 1030, 100, 7)])
     func blockScales(rows: Int, columns: Int, blockRows: Int, blockColumns: Int) throws {
         try Fixtures.withTemporaryFolder { folder in
-            var generator = SeededGenerator(UInt64(rows))
+            var generator = SeededGenerator(seed: UInt64(rows))
             let tensor = try scaledMatrix(
                 rows: rows, columns: columns, block: (blockRows, blockColumns), folder: folder,
                 &generator)
@@ -153,7 +153,7 @@ import Testing
         arguments: availableSets, [1, 3, 4, 9])
     func scaledBits(set: InstructionSet, tokens: Int) throws {
         try Fixtures.withTemporaryFolder { folder in
-            var generator = SeededGenerator(17)
+            var generator = SeededGenerator(seed: 17)
             for (rows, columns, block) in [
                 (150, 300, (128, 128)), (37, 203, (8, 64)), (16, 15, (4, 16)), (5, 130, (128, 128)),
             ] {

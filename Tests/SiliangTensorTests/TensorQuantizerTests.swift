@@ -31,7 +31,7 @@ import Testing
         try Fixtures.withTemporaryFolder { folder in
             let chunk = TensorQuantizer.chunk
             let count = 17 * chunk + 768
-            var generator = SeededGenerator(6)
+            var generator = SeededGenerator(seed: 6)
             let values = generator.floats(count)
             let source = try tensor(folder, .f32, shape: [count / 256, 256], values)
             let expected = try quantized(values, .q4K)
@@ -51,7 +51,7 @@ import Testing
     @Test("a tensor of the wanted type already is copied bit by bit")
     func copies() throws {
         try Fixtures.withTemporaryFolder { folder in
-            var generator = SeededGenerator(7)
+            var generator = SeededGenerator(seed: 7)
             let values = generator.floats(4096)
             let source = try tensor(folder, .q6K, shape: [4, 1024], values)
             let result = try run(source, .q6K, threads: 2)

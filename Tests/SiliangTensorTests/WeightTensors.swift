@@ -1,5 +1,7 @@
 // The tensors of Tools/make_quantizer_table.py, made again.
 
+import SiliangTestSupport
+
 @testable import SiliangTensor
 
 /// Weights of several kinds, the same to the bit as those that ggml's errors were measured with.
@@ -34,7 +36,7 @@ enum WeightTensors {
     }
 
     private static func words(_ seed: UInt64, _ count: Int) -> [UInt64] {
-        var generator = SeededGenerator(seed)
+        var generator = SeededGenerator(seed: seed)
         return (0..<count).map { _ in generator.next() }
     }
 

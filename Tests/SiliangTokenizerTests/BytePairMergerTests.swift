@@ -1,12 +1,13 @@
 // Merging alone, without cuts and caches: the scan of short pieces and the queue of long ones.
 
+import SiliangTestSupport
 import Testing
 
 @testable import SiliangTokenizer
 
 /// Rules over numbers from 0, each pair's rank drawn at random, ties among them when `ties`.
 private func randomTable(
-    _ generator: inout SplitMix64, ties: Bool
+    _ generator: inout SeededGenerator, ties: Bool
 ) -> (table: MergeTable, rules: [[UInt32]: MergeRule]) {
     var rules: [[UInt32]: MergeRule] = [:]
     var list: [(left: UInt32, right: UInt32, rule: MergeRule)] = []
@@ -42,7 +43,7 @@ private func mergeByDefinition(_ symbols: [UInt32], _ rules: [[UInt32]: MergeRul
     "short and long pieces merge by the definition", arguments: 0..<40 as Range<UInt64>,
     [false, true])
 func shortAndLongPiecesMergeByTheDefinition(seed: UInt64, ties: Bool) {
-    var generator = SplitMix64(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let (table, rules) = randomTable(&generator, ties: ties)
     let merger = BytePairMerger()
     for count in [0, 1, 2, 3, 63, 64, 65, 66, 200, 500] {
@@ -59,7 +60,7 @@ func shortAndLongPiecesMergeByTheDefinition(seed: UInt64, ties: Bool) {
 }
 
 @Test("the queue gives what it was given in order") func theQueueGivesWhatItWasGivenInOrder() {
-    var generator = SplitMix64(state: 1)
+    var generator = SeededGenerator(seed: 1)
     var queue = MergeQueue()
     var waiting: [UInt64] = []
     for _ in 0..<300 {

@@ -1,6 +1,7 @@
 // What holds for every text: nothing is lost, and shortcuts change nothing.
 
 import SiliangFormats
+import SiliangTestSupport
 import Testing
 
 @testable import SiliangTokenizer
@@ -10,7 +11,7 @@ func anyBytesComeBackFromTheirIds(name: String) throws {
     var data = try TokenizerData(tokenizerJSON: try FamilyFixtures.json(name))
     data.normalizer.steps = []
     let tokenizer = try Tokenizer(data)
-    var generator = SplitMix64(state: 11)
+    var generator = SeededGenerator(seed: 11)
     for length in 0..<120 {
         let bytes = randomBytes(length, &generator)
         for parseSpecial in [true, false] {
@@ -24,7 +25,7 @@ func anyBytesComeBackFromTheirIds(name: String) throws {
 @Test("a stream gives the text of the whole at every cut", arguments: FamilyFixtures.names)
 func aStreamGivesTheTextOfTheWholeAtEveryCut(name: String) throws {
     let tokenizer = try FamilyFixtures.tokenizer(name)
-    var generator = SplitMix64(state: 5)
+    var generator = SeededGenerator(seed: 5)
     for _ in 0..<30 {
         let ids = tokenizer.encode(randomBytes(60, &generator), addSpecial: false)
         for cut in ids.indices {
@@ -52,7 +53,9 @@ private func mergeByDefinition(_ bytes: [UInt8], _ ranks: [[[UInt8]]: Int]) -> [
 
 /// A vocabulary over two letters and a three-byte character, whose rules were drawn at random:
 /// overlapping, out of order, and reaching across borders of characters.
-private func randomRules(_ generator: inout SplitMix64) -> ([String], [String], [[[UInt8]]: Int]) {
+private func randomRules(_ generator: inout SeededGenerator) -> (
+    [String], [String], [[[UInt8]]: Int]
+) {
     var spellings: [[UInt8]] = [[0x61], [0x62], [0xE4], [0xB8], [0xAD]]
     var ranks: [[[UInt8]]: Int] = [:]
     var merges: [String] = []
@@ -76,7 +79,7 @@ private func randomRules(_ generator: inout SplitMix64) -> ([String], [String], 
 /// reaches across, a cache that mixes up pieces. Long texts take the heap, short ones the scan.
 @Test("merging follows the definition for any rules", arguments: 0..<40)
 func mergingFollowsTheDefinitionForAnyRules(seed: UInt64) throws {
-    var generator = SplitMix64(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let (words, merges, ranks) = randomRules(&generator)
     let tokenizer = try Tokenizer(smallVocabulary(words: words, merges: merges))
     let units = ["a", "b", "ab", "中", "中中"].map { Array($0.utf8) }

@@ -1,5 +1,6 @@
 // Where each family cuts a text.
 
+import SiliangTestSupport
 import Testing
 
 @testable import SiliangTokenizer
@@ -51,7 +52,7 @@ func eachFamilyCutsAsItsPatternsSay(name: String, text: String, expected: String
 func thePiecesOfAnyBytesAreThoseBytes(name: String) throws {
     let kind = try #require(PreTokenizer(name: name))
     let work = EncodeScratch()
-    var generator = SplitMix64(state: 3)
+    var generator = SeededGenerator(seed: 3)
     for length in 0..<60 {
         let bytes = randomBytes(length, &generator)
         var end = 0

@@ -1,6 +1,7 @@
 // SentencePiece vocabularies: characters, scores, spaces and bytes.
 
 import SiliangFormats
+import SiliangTestSupport
 import Testing
 
 @testable import SiliangTokenizer
@@ -98,7 +99,7 @@ private func mergeByDefinition(_ text: String, _ scores: [String: Double]) -> [S
 
 @Test("scores merge by the definition", arguments: 0..<30 as Range<UInt64>)
 func scoresMergeByTheDefinition(seed: UInt64) throws {
-    var generator = SplitMix64(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let letters = ["a", "b", "中"]
     var scores: [String: Double] = [:]
     for _ in 0..<30 {

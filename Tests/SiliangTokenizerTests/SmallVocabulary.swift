@@ -1,6 +1,7 @@
 // Vocabularies of a few entries, written out in tests.
 
 import SiliangFormats
+import SiliangTestSupport
 
 @testable import SiliangTokenizer
 
@@ -22,21 +23,8 @@ func smallVocabulary(
     return data
 }
 
-/// A deterministic generator (SplitMix64, Steele et al. 2014), so that failures repeat.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 /// Text that is mostly valid UTF-8 of many scripts, with damage in it.
-func randomBytes(_ count: Int, _ generator: inout SplitMix64) -> [UInt8] {
+func randomBytes(_ count: Int, _ generator: inout SeededGenerator) -> [UInt8] {
     let words = [
         "hello", " world", "你好", "，", "。\n", "1234", " ", "\n", "'s", "é", "e\u{301}", "😀",
         "　", "<think>", "<|im_end|>", "<", "ab", "aaaa", "한국",

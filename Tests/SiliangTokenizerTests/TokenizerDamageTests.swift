@@ -2,6 +2,7 @@
 // documented tolerance, and never a trap.
 
 import SiliangFormats
+import SiliangTestSupport
 import Testing
 
 @testable import SiliangTokenizer
@@ -134,7 +135,7 @@ func emptyEntriesAndUnknownTypeNumbersAreTolerated() throws {
 @Test("random vocabularies give errors or tokenizers, never a trap")
 func randomVocabulariesGiveErrorsOrTokenizersNeverATrap() {
     for seed in 0..<200 as Range<UInt64> {
-        var generator = SplitMix64(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var data = TokenizerData()
         data.preTokenizer =
             ["gpt-2", "qwen2", "deepseek-v3", "llama-bpe"].randomElement(using: &generator) ?? ""

@@ -2,6 +2,7 @@
 
 import Foundation
 import SiliangFormats
+import SiliangTestSupport
 import Testing
 
 @testable import SiliangTokenizer
@@ -20,7 +21,7 @@ import Testing
         let again = try Tokenizer(metadata: metadata)
         #expect(again.vocabSize == direct.vocabSize)
         #expect(again.bosTokenID == direct.bosTokenID)
-        var generator = SplitMix64(state: 11)
+        var generator = SeededGenerator(seed: 11)
         for _ in 0..<50 {
             let text = randomBytes(200, &generator)
             #expect(again.encode(text) == direct.encode(text))

@@ -154,8 +154,52 @@ func formCComposesAndLeavesTagCharactersAndDamageAlone() {
     }
     #expect(composed(Array("cafe\u{301}".utf8)) == Array("café".utf8))
     #expect(composed(Array("plain é".utf8)) == nil)
+    // U+11935 and U+11930 make U+11938 since Unicode 13.
+    let late = Array("\u{11935}\u{11930}e\u{301}".utf8)
+    late.withUnsafeBufferPointer {
+        #expect(UnicodeForm.composed.apply($0) == Array("\u{11938}é".utf8))
+        #expect(
+            UnicodeForm.composed.apply($0, version: 9) == Array("\u{11935}\u{11930}é".utf8))
+    }
     #expect(composed([0x65, 0xCC, 0x81, 0xFF]) == nil)
     // Foundation on Linux composes a tag letter and an accent to a Latin letter.
     let tag = Array("\u{E0041}\u{301}e\u{301}".utf8)
     #expect(composed(tag) == Array("\u{E0041}\u{301}\u{E9}".utf8))
+}
+
+@Test("a vocabulary that contradicts itself names the entries")
+func aVocabularyThatContradictsItselfNamesTheEntries() throws {
+    func error(_ vocabulary: String, _ added: String = "[]") -> TokenizerError? {
+        let json = """
+            {"model": {"type": "BPE", "vocab": \(vocabulary), "merges": ["a b"]},
+             "added_tokens": \(added)}
+            """
+        return #expect(throws: TokenizerError.self) {
+            try Tokenizer(tokenizerJSON: Array(json.utf8))
+        }
+    }
+    let twice = error(#"{"a": 0, "b": 0}"#)
+    #expect(twice?.reason.contains("'a' and 'b' both have id 0") == true)
+    #expect(error(#"{"a": "x"}"#)?.reason.contains("'a' has no id") == true)
+    #expect(error(#"{"a": -1}"#)?.code == .damaged)
+    #expect(error(#"{"a": 1000000000}"#)?.code == .damaged)
+    let clash = error(#"{"a": 0, "b": 1}"#, #"[{"id": 1, "content": "c"}]"#)
+    #expect(clash?.reason.contains("'c' has id 1, which is that of 'b'") == true)
+    #expect(error(#"{"a": 0}"#, #"[{"id": 1000000000, "content": "c"}]"#)?.code == .damaged)
+    #expect(error("[]")?.item == "model.vocab")
+}
+
+@Test("ids that a vocabulary leaves out are entries that are not used")
+func idsThatAVocabularyLeavesOutAreEntriesThatAreNotUsed() throws {
+    let json = """
+        {"model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 5}, "merges": [["a", "b"]]},
+         "added_tokens": [{"id": 9, "content": "<end>", "special": true}]}
+        """
+    let tokenizer = try Tokenizer(tokenizerJSON: Array(json.utf8))
+    #expect(tokenizer.vocabSize == 10)
+    #expect(tokenizer.encode("abb<end>") == [5, 1, 9])
+    #expect(try tokenizer.tokenType(of: 3) == .unused)
+    // Without a decoder, texts are joined as the package joins them.
+    #expect(try tokenizer.decode([5, 1]) == Array("ab b".utf8))
+    #expect(try stream(tokenizer, [5, 1]) == "ab b")
 }

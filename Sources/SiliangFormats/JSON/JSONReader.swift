@@ -36,13 +36,21 @@ struct JSONReader {
 
     mutating func document() throws(JSONSyntaxError) -> JSONValue {
         let value = try readValue(depth: 0)
-        skipSpace()
-        if position < bytes.count { throw failure("text after the end of the value") }
+        try finish()
         return value
     }
 
-    private mutating func readValue(depth: Int) throws(JSONSyntaxError) -> JSONValue {
+    mutating func finish() throws(JSONSyntaxError) {
+        skipSpace()
+        if position < bytes.count { throw failure("text after the end of the value") }
+    }
+
+    func check(depth: Int) throws(JSONSyntaxError) {
         if depth > Self.maxDepth { throw failure("nested deeper than \(Self.maxDepth)") }
+    }
+
+    mutating func readValue(depth: Int) throws(JSONSyntaxError) -> JSONValue {
+        try check(depth: depth)
         skipSpace()
         guard let first = current else {
             throw failure("the text ends where a value should begin")
@@ -65,14 +73,20 @@ struct JSONReader {
         position += 1
         if skip("}") { return fields }
         while true {
-            skipSpace()
-            guard current == UInt8(ascii: "\"") else { throw failure("a key in quotes is missing") }
-            let key = try readString()
-            guard skip(":") else { throw failure("\":\" is missing after the key \"\(key)\"") }
-            fields[key] = try readValue(depth: depth + 1)
+            let key = try readKey()
+            fields.set(key, try readValue(depth: depth + 1))
             if skip("}") { return fields }
             guard skip(",") else { throw failure("\",\" or \"}\" is missing") }
         }
+    }
+
+    /// A key and the colon after it.
+    mutating func readKey() throws(JSONSyntaxError) -> String {
+        skipSpace()
+        guard current == UInt8(ascii: "\"") else { throw failure("a key in quotes is missing") }
+        let key = try readString()
+        guard skip(":") else { throw failure("\":\" is missing after the key \"\(key)\"") }
+        return key
     }
 
     private mutating func readArray(depth: Int) throws(JSONSyntaxError) -> [JSONValue] {
@@ -97,6 +111,7 @@ struct JSONReader {
     }
 
     private mutating func readNumber() throws(JSONSyntaxError) -> JSONValue {
+        if let short = readShortNumber() { return .integer(short) }
         let start = position
         skipByte(UInt8(ascii: "-"))
         if skipByte(UInt8(ascii: "0")) {
@@ -122,6 +137,26 @@ struct JSONReader {
         return .number(number)
     }
 
+    /// A whole number of few digits, such as nearly all in files of vocabularies; nil, with nothing
+    /// read, for any other.
+    private mutating func readShortNumber() -> Int? {
+        var end = position
+        var value = 0
+        while end < bytes.count, end - position < 18, Self.isDigit(bytes[end]) {
+            value = value * 10 + Int(bytes[end] - UInt8(ascii: "0"))
+            end += 1
+        }
+        guard end > position, end == position + 1 || bytes[position] != UInt8(ascii: "0"),
+            end == bytes.count || !Self.goesOnNumber(bytes[end])
+        else { return nil }
+        position = end
+        return value
+    }
+
+    private static func goesOnNumber(_ byte: UInt8) -> Bool {
+        isDigit(byte) || byte == UInt8(ascii: ".") || byte | 0x20 == UInt8(ascii: "e")
+    }
+
     private mutating func skipDigits() throws(JSONSyntaxError) {
         let start = position
         while let byte = current, Self.isDigit(byte) { position += 1 }
@@ -137,6 +172,7 @@ struct JSONReader {
     private mutating func readString() throws(JSONSyntaxError) -> String {
         let opening = position
         position += 1
+        if let plain = readPlainString() { return plain }
         var text: [UInt8] = []
         while let byte = current {
             switch byte {
@@ -161,6 +197,45 @@ struct JSONReader {
             }
         }
         throw JSONSyntaxError(message: "a string does not end", offset: opening)
+    }
+
+    /// The string up to its quote where nothing in it is escaped; nil, with nothing read, where
+    /// something is, or where it is damaged.
+    private mutating func readPlainString() -> String? {
+        let start = position
+        let read = bytes.withUnsafeBufferPointer { bytes -> (String, Int)? in
+            var end = start
+            while end < bytes.count, bytes[end] >= 0x20, bytes[end] != UInt8(ascii: "\\") {
+                if bytes[end] == UInt8(ascii: "\"") {
+                    let text = UnsafeBufferPointer(rebasing: bytes[start..<end])
+                    return String(validating: text, as: UTF8.self).map { ($0, end) }
+                }
+                end += 1
+            }
+            return nil
+        }
+        guard let (string, end) = read else { return nil }
+        position = end + 1
+        return string
+    }
+
+    /// A string's UTF-8, added to the end of `output`.
+    mutating func appendString(to output: inout [UInt8], isKey: Bool) throws(JSONSyntaxError) {
+        skipSpace()
+        guard current == UInt8(ascii: "\"") else {
+            throw failure(isKey ? "a key in quotes is missing" : "a string is missing")
+        }
+        var end = position + 1
+        // Short ASCII strings are most of a vocabulary; others go the usual way.
+        while end < bytes.count, (0x20..<0x80).contains(bytes[end]),
+            bytes[end] != UInt8(ascii: "\\"), bytes[end] != UInt8(ascii: "\"")
+        { end += 1 }
+        if end < bytes.count, bytes[end] == UInt8(ascii: "\"") {
+            output.append(contentsOf: bytes[(position + 1)..<end])
+            position = end + 1
+        } else {
+            output.append(contentsOf: try readString().utf8)
+        }
     }
 
     private mutating func readEscape() throws(JSONSyntaxError) -> [UInt8] {
@@ -221,7 +296,7 @@ struct JSONReader {
     }
 
     /// Skips white space and then `character`, if it is there.
-    private mutating func skip(_ character: Unicode.Scalar) -> Bool {
+    mutating func skip(_ character: Unicode.Scalar) -> Bool {
         skipSpace()
         return skipByte(UInt8(ascii: character))
     }
@@ -231,6 +306,16 @@ struct JSONReader {
         guard current == byte else { return false }
         position += 1
         return true
+    }
+
+    /// The first byte of the value that stands here; nil at the end.
+    mutating func peekValue() -> UInt8? {
+        skipSpace()
+        return current
+    }
+
+    mutating func expect(_ character: Unicode.Scalar, _ message: String) throws(JSONSyntaxError) {
+        guard skip(character) else { throw failure(message) }
     }
 
     private func failure(_ message: String) -> JSONSyntaxError {

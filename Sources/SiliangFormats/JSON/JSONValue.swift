@@ -106,6 +106,11 @@ public struct JSONObject: Sendable, Equatable, Sequence, ExpressibleByDictionary
         }
     }
 
+    /// Sets a field with one look-up; for readers, which set most fields once.
+    mutating func set(_ key: String, _ value: JSONValue) {
+        if values.updateValue(value, forKey: key) == nil { keys.append(key) }
+    }
+
     public func makeIterator() -> AnyIterator<(key: String, value: JSONValue)> {
         var rest = keys.makeIterator()
         return AnyIterator { [values] in

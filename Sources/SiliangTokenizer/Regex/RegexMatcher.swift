@@ -20,6 +20,33 @@ struct LetteredText {
 /// failed (`RegexMemory`): then every instruction is tried at most once at every place, and the
 /// time is linear in the text whatever the expression.
 final class RegexMatcher {
+    private let stepsPerCharacter: Int
+    private var search = RegexSearch()
+
+    init(stepsPerCharacter: Int = 64) {
+        self.stepsPerCharacter = stepsPerCharacter
+    }
+
+    /// Whether searches went on with a memory; for tests.
+    var hasRemembered: Bool { search.hasRemembered }
+
+    /// Calls `found` with each match in `range`, from left to right, none overlapping. An empty
+    /// match right after another match is passed over.
+    func forEachMatch(
+        of program: RegexProgram, in text: LetteredText, _ range: Range<Int>,
+        _ found: (Range<Int>) -> Void
+    ) {
+        // In a variable of its own the compiler knows that nobody else looks at it.
+        var search = RegexSearch()
+        swap(&search, &self.search)
+        search.begin(steps: stepsPerCharacter * (range.count + 16))
+        search.forEachMatch(RegexRun(program: program, text: text, range: range), found)
+        swap(&search, &self.search)
+    }
+}
+
+/// The state of a search.
+private struct RegexSearch {
     private struct Choice {
         var instruction: Int
         var place: Int
@@ -29,34 +56,25 @@ final class RegexMatcher {
         var trail: Int
     }
 
-    private let stepsPerCharacter: Int
     private var choices: [Choice] = []
     private var steps = 0
     private var memory: RegexMemory?
-    /// Whether searches went on with a memory; for tests.
     private(set) var hasRemembered = false
 
-    init(stepsPerCharacter: Int = 64) {
-        self.stepsPerCharacter = stepsPerCharacter
+    mutating func begin(steps: Int) {
+        memory = nil
+        self.steps = steps
     }
 
-    /// Calls `found` with each match in `range`, from left to right, none overlapping. An empty
-    /// match right after another match is passed over.
-    func forEachMatch(
-        of program: RegexProgram, in text: LetteredText, _ range: Range<Int>,
-        _ found: (Range<Int>) -> Void
-    ) {
-        memory = nil
-        steps = stepsPerCharacter * (range.count + 16)
-        let run = RegexRun(program: program, text: text, range: range)
-        var place = range.lowerBound
+    mutating func forEachMatch(_ run: RegexRun, _ found: (Range<Int>) -> Void) {
+        let start = run.program.start
+        let stop = run.range.upperBound
+        var place = run.range.lowerBound
         var lastEnd = -1
-        while place <= range.upperBound {
-            if program.start >= 0 {
-                while place < range.upperBound, !text.isMember(place, of: program.start) {
-                    place += 1
-                }
-                if place == range.upperBound { return }
+        while place <= stop {
+            if start >= 0 {
+                while place < stop, !run.text.isMember(place, of: start) { place += 1 }
+                if place == stop { return }
             }
             guard let end = end(of: run, from: place) else {
                 place += 1
@@ -73,7 +91,7 @@ final class RegexMatcher {
     }
 
     /// The end of the match that begins at `place`.
-    private func end(of run: RegexRun, from place: Int) -> Int? {
+    private mutating func end(of run: RegexRun, from place: Int) -> Int? {
         let found = end(of: run, instruction: 0, place: place, isSearch: true)
         if steps >= 0 || memory != nil { return found }
         memory = RegexMemory(states: run.program.stateCount, range: run.range)
@@ -85,7 +103,7 @@ final class RegexMatcher {
     ///
     /// - Parameter isSearch: false for the body of a look or an atomic group. A body's success is
     ///   remembered; a search's is not asked for again.
-    private func end(
+    private mutating func end(
         of run: RegexRun, instruction: Int, place: Int, isSearch: Bool
     ) -> Int? {
         let base = choices.count
@@ -156,14 +174,14 @@ final class RegexMatcher {
         }
     }
 
-    private func push(_ instruction: Int, _ place: Int, lowest: Int) {
+    private mutating func push(_ instruction: Int, _ place: Int, lowest: Int) {
         choices.append(
             Choice(
                 instruction: instruction, place: place, lowest: lowest,
                 trail: memory?.trail.count ?? 0))
     }
 
-    private func pop() -> (Int, Int) {
+    private mutating func pop() -> (Int, Int) {
         let last = choices.count - 1
         let choice = choices[last]
         memory?.forgetTrail(from: choice.trail)
@@ -176,7 +194,7 @@ final class RegexMatcher {
     }
 
     /// The branch to go on with; the other becomes a choice.
-    private func branch(
+    private mutating func branch(
         _ run: RegexRun, _ step: RegexInstruction, _ instruction: Int, _ place: Int
     ) -> (Int, Int) {
         let isInside = place < run.range.upperBound
@@ -199,7 +217,7 @@ final class RegexMatcher {
         return (instruction + 1, place)
     }
 
-    private func possessiveEnd(
+    private mutating func possessiveEnd(
         _ run: RegexRun, _ set: Int32, _ instruction: Int, _ place: Int
     ) -> Int {
         if let known = memory?.runs[instruction], known.contains(place) { return known.upperBound }
@@ -210,7 +228,7 @@ final class RegexMatcher {
     }
 
     /// Where to go on after a look or an atomic group, or nil where it fails.
-    private func end(
+    private mutating func end(
         ofBody run: RegexRun, _ step: RegexInstruction, _ instruction: Int, _ place: Int
     ) -> Int? {
         var start = place

@@ -2,7 +2,7 @@
 
 extension RegexParser {
     /// The rest of a class whose `[` has been read.
-    mutating func characterClass() throws(RegexError) -> ScalarSet {
+    mutating func characterClass(_ ignoresCase: Bool) throws(RegexError) -> ScalarSet {
         let isNegated = take("^")
         var whole: ScalarSet?
         var part = ScalarSet()
@@ -15,20 +15,21 @@ extension RegexParser {
                 whole = whole?.intersection(part) ?? part
                 part = ScalarSet()
             } else if next == "[" {
-                part = part.union(try nestedClass())
+                part = part.union(try nestedClass(ignoresCase))
             } else {
                 part = part.union(try classItem())
             }
         }
         place += 1
-        let all = whole?.intersection(part) ?? part
+        var all = whole?.intersection(part) ?? part
+        if ignoresCase { all = CaseFolding.closure(of: all) }
         return isNegated ? all.inverted : all
     }
 
     /// `[:name:]`, `[:^name:]`, or a class in a class.
-    private mutating func nestedClass() throws(RegexError) -> ScalarSet {
+    private mutating func nestedClass(_ ignoresCase: Bool) throws(RegexError) -> ScalarSet {
         place += 1
-        guard peek() == ":" else { return try bounded() }
+        guard peek() == ":" else { return try bounded(ignoresCase) }
         let start = place
         place += 1
         let isNegated = take("^")
@@ -39,17 +40,17 @@ extension RegexParser {
         }
         guard peek() == ":", peek(1) == "]", let set = UnicodeProperties.posix(name) else {
             place = start
-            return try bounded()
+            return try bounded(ignoresCase)
         }
         place += 2
         return isNegated ? set.inverted : set
     }
 
-    private mutating func bounded() throws(RegexError) -> ScalarSet {
+    private mutating func bounded(_ ignoresCase: Bool) throws(RegexError) -> ScalarSet {
         nesting += 1
         defer { nesting -= 1 }
         guard nesting <= 20 else { throw RegexError(reason: "nested too deep") }
-        return try characterClass()
+        return try characterClass(ignoresCase)
     }
 
     /// A character, a class escape, or a range of characters.

@@ -66,7 +66,7 @@ struct RegexParser {
         place += 1
         switch next {
         case "(": return try group(flags)
-        case "[": return .set(cased(try characterClass(), flags))
+        case "[": return .set(try characterClass(flags.ignoresCase))
         case ".":
             return .set(flags.dotMatchesNewline ? .all : UnicodeProperties.newline.inverted)
         case "^": return .anchor(.lineStart)
@@ -208,7 +208,10 @@ struct RegexParser {
             return .set(next == "w" ? word : word.inverted)
         case "1"..."9", "k", "g", "K", "G", "X":
             throw RegexError(reason: "'\\\(next)' is not supported")
-        default: return .set(cased(try classEscape().set, flags))
+        default:
+            let (set, scalar) = try classEscape()
+            // Named classes keep to their members, whatever their case.
+            return .set(scalar == nil ? set : cased(set, flags))
         }
     }
 
