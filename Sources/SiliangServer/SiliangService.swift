@@ -100,14 +100,15 @@ public struct SiliangService: Sendable {
             connections: connections
         ).makeRouter()
         let host = configuration.host
-        let headerTimeout = TimeAmount.milliseconds(
-            Int64(configuration.headerTimeoutSeconds * 1000))
+        let deadlines = RequestDeadlines(
+            headers: .milliseconds(Int64(configuration.headerTimeoutSeconds * 1000)),
+            body: .milliseconds(Int64(configuration.bodyTimeoutSeconds * 1000)))
         return Application(
             router: router,
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [
-                        ConnectionWatch(table: connections, headerTimeout: headerTimeout)
+                        ConnectionWatch(table: connections, deadlines: deadlines)
                     ],
                     idleTimeout: .milliseconds(Int64(configuration.idleTimeoutSeconds * 1000)))),
             configuration: ApplicationConfiguration(

@@ -166,7 +166,7 @@ extension RuntimeOptions {
         var options = LoadOptions()
         options.contextLength = context
         switch kvType {
-        case .auto: options.kvType = nil
+        case .auto, nil: options.kvType = nil
         case .f32: options.kvType = .f32
         case .f16: options.kvType = .f16
         case .bf16: options.kvType = .bf16

@@ -15,8 +15,8 @@ struct RuntimeOptions: ParsableArguments {
         help: "Threads to compute with (default: as many as there are cores).")
     var threads: Int?
 
-    @Option(help: "Precision of keys and values.")
-    var kvType: KVTypeOption = .auto
+    @Option(help: "Precision of keys and values (default: auto).")
+    var kvType: KVTypeOption?
 
     @Option(
         parsing: .unconditional,

@@ -108,7 +108,7 @@ struct ServeCommand: AsyncParsableCommand {
         settings.port = port ?? settings.port
         settings.data = data ?? settings.data
         settings.threads = runtime.threads ?? settings.threads
-        if runtime.kvType != .auto { settings.kvType = runtime.kvType }
+        settings.kvType = runtime.kvType ?? settings.kvType
         settings.context = runtime.context ?? settings.context
         batching.apply(to: &settings)
         if !model.isEmpty {

@@ -51,20 +51,23 @@ struct GenerationSpec: Sendable, Equatable {
     var callableTools: [JSONValue] { toolChoice == .none ? [] : tools }
 }
 
-/// The sampling parameters that a client named; the model's defaults fill in the rest.
-struct SamplingWishes: Sendable, Equatable {
-    var temperature: Double?
-    var topP: Double?
-    var topK: Int?
-    var minP: Double?
-    var repetitionPenalty: Double?
-    var presencePenalty: Double?
-    var frequencyPenalty: Double?
-    var logitBias: [Int32: Double] = [:]
-    var seed: UInt64?
+/// The sampling parameters that somebody named: a client in a request, an operator in a model's
+/// configuration. What is nil is left as it is.
+public struct SamplingWishes: Sendable, Equatable {
+    public var temperature: Double?
+    public var topP: Double?
+    public var topK: Int?
+    public var minP: Double?
+    public var repetitionPenalty: Double?
+    public var presencePenalty: Double?
+    public var frequencyPenalty: Double?
+    public var logitBias: [Int32: Double] = [:]
+    public var seed: UInt64?
+
+    public init() {}
 
     /// `defaults` with the wishes laid over them.
-    func applied(to defaults: SamplingParameters) -> SamplingParameters {
+    public func applied(to defaults: SamplingParameters) -> SamplingParameters {
         var sampling = defaults
         sampling.temperature = temperature ?? sampling.temperature
         sampling.topP = topP ?? sampling.topP

@@ -68,8 +68,7 @@ struct AnswerRoutes: Sendable {
     func handler<Kind: AnswerRequest>(_: Kind.Type) -> APIRouter.Handler {
         { request, context in
             if lifecycle.isDraining { throw APIError.shuttingDown() }
-            var request = request
-            let fields = try JSONFields(body: await body(of: &request))
+            let fields = try JSONFields(body: await body(of: request))
             let asked = try Kind(fields)
             let model = try registry.model(named: asked.model)
             let generation = try Generation(
@@ -93,8 +92,7 @@ struct AnswerRoutes: Sendable {
     @Sendable func countTokens(
         _ request: Request, _ context: APIRequestContext
     ) async throws -> Response {
-        var request = request
-        let fields = try JSONFields(body: await body(of: &request))
+        let fields = try JSONFields(body: await body(of: request))
         let asked = try MessagesRequest(fields, needsMaxTokens: false)
         let model = try registry.model(named: asked.model)
         let scope = TurnReplay.Scope(account: context.key?.id ?? "", salt: asked.spec.user ?? "")
@@ -108,27 +106,17 @@ struct AnswerRoutes: Sendable {
     /// The request's whole body.
     ///
     /// - Throws: `APIError` 413 for one that is too long, 408 for one that does not end in time.
-    func body(of request: inout Request) async throws -> [UInt8] {
+    func body(of request: Request) async throws -> [UInt8] {
         let limit = configuration.maxBodyBytes
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw APIError.bodyTooLarge(limit: limit)
         }
-        // Most bodies are there when they are asked for: only the others need a clock.
-        let body = request.body
-        return try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            group.addTask {
-                do {
-                    return Array(try await body.collect(upTo: limit).readableBytesView)
-                } catch is NIOTooManyBytesError {
-                    throw APIError.bodyTooLarge(limit: limit)
-                }
-            }
-            group.addTask {
-                try await Task.sleep(for: .seconds(configuration.bodyTimeoutSeconds))
-                throw APIError.bodyTooSlow(seconds: configuration.bodyTimeoutSeconds)
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? []
+        do {
+            return Array(try await request.body.collect(upTo: limit).readableBytesView)
+        } catch is NIOTooManyBytesError {
+            throw APIError.bodyTooLarge(limit: limit)
+        } catch is SlowBody {
+            throw APIError.bodyTooSlow(seconds: configuration.bodyTimeoutSeconds)
         }
     }
 }

@@ -60,6 +60,15 @@ final class ConnectionTable: Sendable {
     }
 }
 
+/// A body did not end in time: what reading it then throws.
+struct SlowBody: Error {}
+
+/// How long clients may take over parts of a request.
+struct RequestDeadlines: Sendable {
+    var headers: TimeAmount
+    var body: TimeAmount
+}
+
 /// Stands in each connection's pipeline.
 ///
 /// A server that writes does not read, so it would not see its client go. The socket's end reaches
@@ -74,21 +83,30 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler, @unc
     typealias OutboundOut = HTTPResponsePart
 
     private let table: ConnectionTable
-    private let headerTimeout: TimeAmount
+    private let deadlines: RequestDeadlines
     private var hangUp: HangUp?
     private var deadline: Scheduled<Void>?
 
-    init(table: ConnectionTable, headerTimeout: TimeAmount) {
+    init(table: ConnectionTable, deadlines: RequestDeadlines) {
         self.table = table
-        self.headerTimeout = headerTimeout
+        self.deadlines = deadlines
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         hangUp = table.open(ObjectIdentifier(context.channel))
+        schedule(deadlines.headers, context) { $0.refuse($1) }
+    }
+
+    private func schedule(
+        _ time: TimeAmount, _ context: ChannelHandlerContext,
+        _ action: @escaping @Sendable (ConnectionWatch, ChannelHandlerContext) -> Void
+    ) {
+        deadline?.cancel()
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        deadline = context.eventLoop.scheduleTask(in: headerTimeout) {
+        deadline = context.eventLoop.scheduleTask(in: time) {
             let (watch, context) = loopBound.value
-            watch.refuse(context)
+            watch.deadline = nil
+            action(watch, context)
         }
     }
 
@@ -105,14 +123,20 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler, @unc
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        deadline?.cancel()
-        deadline = nil
+        switch unwrapInboundIn(data) {
+        case .head:
+            // Whoever reads the body meets the error and answers with it.
+            schedule(deadlines.body, context) { $1.fireErrorCaught(SlowBody()) }
+        case .body: break
+        case .end:
+            deadline?.cancel()
+            deadline = nil
+        }
         context.fireChannelRead(data)
     }
 
     /// The headers have not come in time: RFC 9110, section 15.5.9.
     private func refuse(_ context: ChannelHandlerContext) {
-        deadline = nil
         let head = HTTPResponse(
             status: .requestTimeout, headerFields: [.connection: "close", .contentLength: "0"])
         context.write(wrapOutboundOut(.head(head)), promise: nil)

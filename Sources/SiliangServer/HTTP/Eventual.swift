@@ -11,6 +11,8 @@ final class Eventual<Value: Sendable>: Sendable {
         var waiter: CheckedContinuation<Outcome?, Never>?
         /// Tells the waits apart, so that a late alarm does not end the next one.
         var wait = 0
+        /// The wait whose alarm went off, perhaps before there was anybody to wake.
+        var elapsed = 0
     }
 
     private let state = Mutex(State())
@@ -27,26 +29,31 @@ final class Eventual<Value: Sendable>: Sendable {
 
     /// The outcome, or nil when it has not come within `limit`. One waiter at a time.
     func value(within limit: Duration) async -> Outcome? {
-        await withCheckedContinuation { continuation in
-            let (outcome, wait) = state.withLock { state in
-                state.wait += 1
-                if state.outcome == nil { state.waiter = continuation }
-                return (state.outcome, state.wait)
+        let (outcome, wait) = state.withLock { state in
+            state.wait += 1
+            return (state.outcome, state.wait)
+        }
+        if let outcome { return outcome }
+        let alarm = Task {
+            try await Task.sleep(for: limit)
+            self.give(up: wait)
+        }
+        // Most outcomes come long before: thousands of sleeping alarms would be left behind.
+        defer { alarm.cancel() }
+        return await withCheckedContinuation { continuation in
+            let (outcome, waits) = state.withLock { state in
+                let waits = state.outcome == nil && state.elapsed != wait
+                if waits { state.waiter = continuation }
+                return (state.outcome, waits)
             }
-            if let outcome {
-                continuation.resume(returning: outcome)
-                return
-            }
-            Task {
-                try? await Task.sleep(for: limit)
-                self.give(up: wait)
-            }
+            if !waits { continuation.resume(returning: outcome) }
         }
     }
 
     private func give(up wait: Int) {
         let waiter = state.withLock { state in
             guard state.wait == wait else { return nil as CheckedContinuation<Outcome?, Never>? }
+            state.elapsed = wait
             defer { state.waiter = nil }
             return state.waiter
         }

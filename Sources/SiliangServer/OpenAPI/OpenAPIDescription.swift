@@ -88,7 +88,7 @@ enum OpenAPIDescription {
             ("401", "No key, or an unknown one"), ("404", "No such model"),
             ("408", "The body did not arrive in time"), ("413", "The body is too large"),
             ("422", "A field is wrong; the error names it"),
-            ("429", "Too many requests"), ("500", "The model failed"),
+            ("500", "The model failed"),
             ("503", "Too much to do, or shutting down; Retry-After says when to come again"),
         ]
         for (code, text) in codes { responses[code] = answer(text, ref(errors)) }

@@ -104,34 +104,10 @@ struct ModelSettings: Equatable {
     /// Whether it thinks where a request says nothing; nil: as its template says.
     var thinking: Bool?
     /// What holds where a request says nothing.
-    var sampling = SamplingSettings()
+    var sampling = SamplingWishes()
 
     /// What clients will call it, before anything is loaded.
     var servedName: String {
         name ?? path.map(ModelLocator.name(ofFile:)) ?? ModelLocator.bundledName
-    }
-}
-
-/// Sampling parameters of a model's configuration.
-struct SamplingSettings: Equatable {
-    var temperature: Double?
-    var topP: Double?
-    var topK: Int?
-    var minP: Double?
-    var repetitionPenalty: Double?
-    var presencePenalty: Double?
-    var frequencyPenalty: Double?
-
-    /// `defaults` with the settings laid over them.
-    func applied(to defaults: SamplingParameters) -> SamplingParameters {
-        var sampling = defaults
-        sampling.temperature = temperature ?? sampling.temperature
-        sampling.topP = topP ?? sampling.topP
-        sampling.topK = topK ?? sampling.topK
-        sampling.minP = minP ?? sampling.minP
-        sampling.repetitionPenalty = repetitionPenalty ?? sampling.repetitionPenalty
-        sampling.presencePenalty = presencePenalty ?? sampling.presencePenalty
-        sampling.frequencyPenalty = frequencyPenalty ?? sampling.frequencyPenalty
-        return sampling
     }
 }

@@ -1,6 +1,7 @@
 // Reads settings from a YAML file and from the environment, and writes them as YAML.
 
 import Foundation
+import SiliangServer
 import Yams
 
 extension ServeSettings {
@@ -89,7 +90,7 @@ extension ModelSettings {
             lines.append("      - name: \(ServeSettings.scalar(alias.name))")
             if let thinking = alias.thinking { lines.append("        thinking: \(thinking)") }
         }
-        let values = SamplingSettings.fields.compactMap { field in
+        let values = SamplingWishes.fields.compactMap { field in
             field.get(sampling).map { "      \(field.key): \($0)" }
         }
         if !values.isEmpty { lines += ["    sampling:"] + values }
@@ -97,12 +98,12 @@ extension ModelSettings {
     }
 }
 
-extension SamplingSettings {
+extension SamplingWishes {
     struct Field {
         let key: String
         let range: ClosedRange<Double>
-        let set: (inout SamplingSettings, Double) -> Void
-        let get: (SamplingSettings) -> String?
+        let set: (inout SamplingWishes, Double) -> Void
+        let get: (SamplingWishes) -> String?
     }
 
     static var fields: [Field] {
@@ -121,7 +122,7 @@ extension SamplingSettings {
 
     private static func real(
         _ key: String, _ range: ClosedRange<Double>,
-        _ path: WritableKeyPath<SamplingSettings, Double?>
+        _ path: WritableKeyPath<SamplingWishes, Double?>
     ) -> Field {
         Field(key: key, range: range) {
             $0[keyPath: path] = $1
@@ -215,11 +216,11 @@ private struct SettingsReader {
     }
 
     private func sampling(
-        _ node: Node, _ sampling: inout SamplingSettings
+        _ node: Node, _ sampling: inout SamplingWishes
     ) throws(CommandError) {
         for (key, value) in try pairs(node, "sampling") {
-            guard let field = SamplingSettings.fields.first(where: { $0.key == key.string }) else {
-                let names = SamplingSettings.fields.map(\.key).joined(separator: ", ")
+            guard let field = SamplingWishes.fields.first(where: { $0.key == key.string }) else {
+                let names = SamplingWishes.fields.map(\.key).joined(separator: ", ")
                 throw failure(
                     key.node, "sampling has no setting '\(key.string)'; there are \(names)")
             }
