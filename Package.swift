@@ -26,7 +26,7 @@ let package = Package(
     name: "siliang",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "siliang", targets: ["siliang"]),
+        .executable(name: "siliang", targets: ["SiliangCLI"]),
         .library(
             name: "SiliangEngine",
             targets: [
@@ -86,7 +86,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         .executableTarget(
-            name: "siliang",
+            name: "SiliangCLI",
             dependencies: [
                 "SiliangServer", "SiliangEngine", "SiliangModels", "SiliangTensor", "SiliangChat",
                 "SiliangTokenizer", "SiliangFormats", "SiliangLedger", "SiliangHub",
@@ -148,7 +148,7 @@ let package = Package(
             ]),
         tests(
             "CommandLineTests",
-            ["siliang", "SiliangModels", "SiliangFormats", "SiliangTensor", "SiliangTokenizer"],
+            ["SiliangCLI", "SiliangModels", "SiliangFormats", "SiliangTensor", "SiliangTokenizer"],
             data: ["Snapshots"]),
     ]
 )

@@ -22,7 +22,7 @@ ARROWS = {
     "SiliangHub": ["SiliangFormats"],
     "SiliangGateway": [],
     "SiliangServer": ["SiliangEngine", "SiliangChat", "SiliangLedger", "SiliangGateway"],
-    "siliang": ["SiliangServer", "SiliangHub"],
+    "SiliangCLI": ["SiliangServer", "SiliangHub"],
     "load-server": ["SiliangServer"],
 }
 
@@ -33,14 +33,14 @@ EXCLUSIVE = {
     "HummingbirdCore": {"SiliangServer", "SiliangGateway"},
     "HummingbirdTesting": {"SiliangServer", "SiliangGateway"},
     "HTTPTypes": {"SiliangServer", "SiliangGateway"},
-    "AsyncHTTPClient": {"SiliangHub", "SiliangGateway", "SiliangServer", "siliang"},
-    "ServiceLifecycle": {"SiliangServer", "siliang"},
-    "UnixSignals": {"SiliangServer", "siliang"},
-    "Logging": {"load-server", "SiliangServer", "SiliangGateway", "SiliangLedger", "siliang"},
+    "AsyncHTTPClient": {"SiliangHub", "SiliangGateway", "SiliangServer", "SiliangCLI"},
+    "ServiceLifecycle": {"SiliangServer", "SiliangCLI"},
+    "UnixSignals": {"SiliangServer", "SiliangCLI"},
+    "Logging": {"load-server", "SiliangServer", "SiliangGateway", "SiliangLedger", "SiliangCLI"},
     "Crypto": {"SiliangEngine", "SiliangServer", "SiliangLedger", "SiliangHub"},
     "GRDB": {"SiliangLedger"},
-    "ArgumentParser": {"siliang"},
-    "Yams": {"siliang", "SiliangServer"},
+    "ArgumentParser": {"SiliangCLI"},
+    "Yams": {"SiliangCLI", "SiliangServer"},
 }
 NIO_USERS = {"SiliangServer", "SiliangGateway", "SiliangHub"}
 

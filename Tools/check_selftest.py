@@ -127,7 +127,7 @@ class Architecture(Tree):
         self.targets = {
             "SiliangFormats": [], "SiliangTensor": ["SiliangFormats"],
             "SiliangModels": ["SiliangTensor"], "SiliangEngine": ["SiliangModels"],
-            "SiliangServer": ["SiliangEngine"], "siliang": ["SiliangServer"],
+            "SiliangServer": ["SiliangEngine"], "SiliangCLI": ["SiliangServer"],
         }
 
     def manifest(self, tests=()):
@@ -151,7 +151,7 @@ class Architecture(Tree):
             ("SiliangEngine", "import SiliangTokenizer", "no such arrow"),
             ("SiliangModels", "import CSiliangKernels", "only SiliangTensor may"),
             ("SiliangEngine", "import Hummingbird", "may"),
-            ("siliang", "@preconcurrency import NIOCore", "may"),
+            ("SiliangCLI", "@preconcurrency import NIOCore", "may"),
             ("SiliangServer", "public import GRDB", "only SiliangLedger may"),
             ("SiliangServer", "import struct ArgumentParser.Flag", "only siliang may"),
             ("SiliangTensor", "import Foundation", "Foundation stays out"),

@@ -7,7 +7,7 @@ import SiliangFormats
 import SiliangTestSupport
 import Testing
 
-@testable import siliang
+@testable import SiliangCLI
 
 @Suite struct CheckpointFolderTests {
     let folder: TemporaryFolder

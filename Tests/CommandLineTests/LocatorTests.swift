@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import siliang
+@testable import SiliangCLI
 
 @Suite struct LocatorTests {
     let folder: TemporaryFolder

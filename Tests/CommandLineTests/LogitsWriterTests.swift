@@ -5,7 +5,7 @@ import SiliangModels
 import SiliangTestSupport
 import Testing
 
-@testable import siliang
+@testable import SiliangCLI
 
 @Suite struct LogitsWriterTests {
     let folder: TemporaryFolder

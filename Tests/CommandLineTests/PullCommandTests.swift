@@ -4,7 +4,7 @@ import Foundation
 import SiliangTestSupport
 import Testing
 
-@testable import siliang
+@testable import SiliangCLI
 
 @Suite struct PullCommandTests {
     let folder: TemporaryFolder

@@ -5,7 +5,7 @@ import SiliangFormats
 import SiliangModels
 import Testing
 
-@testable import siliang
+@testable import SiliangCLI
 
 @Suite struct ValueTests {
     @Test(
