@@ -153,7 +153,7 @@ class Architecture(Tree):
             ("SiliangEngine", "import Hummingbird", "may"),
             ("SiliangCLI", "@preconcurrency import NIOCore", "may"),
             ("SiliangServer", "public import GRDB", "only SiliangLedger may"),
-            ("SiliangServer", "import struct ArgumentParser.Flag", "only siliang may"),
+            ("SiliangServer", "import struct ArgumentParser.Flag", "only SiliangCLI may"),
             ("SiliangTensor", "import Foundation", "Foundation stays out"),
             ("SiliangEngine", "import FoundationEssentials", "Foundation stays out"),
             ("SiliangServer", "import LeftPad", "does not know"),
