@@ -32,19 +32,6 @@ public struct KeyRecord: Sendable, Equatable, Codable {
         self.created = created
     }
 
-    /// Whether `presented` is this record's key. Takes the same time wherever the first difference
-    /// lies.
-    func matches(_ presented: String) -> Bool {
-        guard let saltBytes = Self.bytes(hexadecimal: salt),
-            let expected = Self.bytes(hexadecimal: hash)
-        else { return false }
-        let actual = Self.digest(salt: saltBytes, key: presented)
-        guard actual.count == expected.count else { return false }
-        var difference: UInt8 = 0
-        for (left, right) in zip(actual, expected) { difference |= left ^ right }
-        return difference == 0
-    }
-
     /// Whether the stored fields have the form this type writes.
     var isWellFormed: Bool {
         !id.isEmpty && Self.bytes(hexadecimal: salt)?.count == 16
@@ -60,7 +47,7 @@ public struct KeyRecord: Sendable, Equatable, Codable {
         SymmetricKey(size: SymmetricKeySize(bitCount: count * 8)).withUnsafeBytes { Array($0) }
     }
 
-    private static func digest(salt: [UInt8], key: String) -> [UInt8] {
+    fileprivate static func digest(salt: [UInt8], key: String) -> [UInt8] {
         var hasher = SHA256()
         hasher.update(data: salt)
         hasher.update(data: Array(key.utf8))
@@ -79,5 +66,32 @@ public struct KeyRecord: Sendable, Equatable, Codable {
         return stride(from: 0, to: digits.count, by: 2).map {
             UInt8(digits[$0] << 4 | digits[$0 + 1])
         }
+    }
+}
+
+/// What a key is compared with, ready for the comparison that every request makes.
+struct KeyVerifier: Sendable {
+    let record: KeyRecord
+    private let salt: [UInt8]
+    private let hash: [UInt8]
+
+    /// Nil for a record that is not well formed, which no key matches.
+    init?(_ record: KeyRecord) {
+        guard record.isWellFormed, let salt = KeyRecord.bytes(hexadecimal: record.salt),
+            let hash = KeyRecord.bytes(hexadecimal: record.hash)
+        else { return nil }
+        self.record = record
+        self.salt = salt
+        self.hash = hash
+    }
+
+    /// Whether `presented` is the record's key. Takes the same time wherever the first difference
+    /// lies.
+    func matches(_ presented: String) -> Bool {
+        let actual = KeyRecord.digest(salt: salt, key: presented)
+        guard actual.count == hash.count else { return false }
+        var difference: UInt8 = 0
+        for index in actual.indices { difference |= actual[index] ^ hash[index] }
+        return difference == 0
     }
 }

@@ -15,9 +15,11 @@ public struct OpenedKeyStore: Sendable {
 /// owner alone and replaced as a whole.
 public final class KeyStore: Sendable {
     private let records: [KeyRecord]
+    private let verifiers: [KeyVerifier]
 
     init(records: [KeyRecord]) {
         self.records = records
+        verifiers = records.compactMap(KeyVerifier.init)
     }
 
     /// The records, oldest first.
@@ -28,7 +30,7 @@ public final class KeyStore: Sendable {
     /// - Complexity: one hash per stored key; the time does not tell which one matched.
     public func verify(_ presented: String) -> KeyRecord? {
         var found: KeyRecord?
-        for record in records where record.matches(presented) { found = record }
+        for verifier in verifiers where verifier.matches(presented) { found = verifier.record }
         return found
     }
 

@@ -103,14 +103,16 @@ public struct SiliangService: Sendable {
         let deadlines = RequestDeadlines(
             headers: .milliseconds(Int64(configuration.headerTimeoutSeconds * 1000)),
             body: .milliseconds(Int64(configuration.bodyTimeoutSeconds * 1000)))
+        let channels = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [
+                ConnectionWatch(table: connections, deadlines: deadlines)
+            ],
+            idleTimeout: .milliseconds(Int64(configuration.idleTimeoutSeconds * 1000)))
         return Application(
             router: router,
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [
-                        ConnectionWatch(table: connections, deadlines: deadlines)
-                    ],
-                    idleTimeout: .milliseconds(Int64(configuration.idleTimeoutSeconds * 1000)))),
+            server: HTTPServerBuilder { responder in
+                LoopChannel(HTTP1Channel(responder: responder, configuration: channels))
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: configuration.port), serverName: "siliang",
                 availableConnectionsDelegate: .maximum(

@@ -96,7 +96,9 @@ final class Generation: Sendable {
         silenceInterval: Duration?, _ onEvent: (AnswerEvent) async throws -> Void
     ) async throws -> AnswerUsage {
         defer { for ticket in tickets { ticket.cancel() } }
-        let ticker = silenceInterval.map(startTicker)
+        let ticker = silenceInterval.map { interval in
+            AlarmClock.shared.every(interval) { [feed] in feed.yield(.tick) }
+        }
         defer { ticker?.cancel() }
         var assemblers = assemblers
         var logprobs: [TokenLogprobs?] = Array(repeating: nil, count: assemblers.count)
@@ -158,15 +160,6 @@ final class Generation: Sendable {
         // Nobody but a stop string and the engine's own end cancels while this task listens.
         case .cancelled: return AnswerEnd(reason: .insufficientSystemResource)
         case .failed: throw error.map(APIError.init) ?? APIError.internalFailure()
-        }
-    }
-
-    private func startTicker(every interval: Duration) -> Task<Void, Never> {
-        Task { [feed] in
-            while !Task.isCancelled {
-                try? await Task.sleep(for: interval)
-                feed.yield(.tick)
-            }
         }
     }
 }

@@ -68,24 +68,51 @@ struct AnswerRoutes: Sendable {
     func handler<Kind: AnswerRequest>(_: Kind.Type) -> APIRouter.Handler {
         { request, context in
             if lifecycle.isDraining { throw APIError.shuttingDown() }
-            let fields = try JSONFields(body: await body(of: request))
-            let asked = try Kind(fields)
-            let model = try registry.model(named: asked.model)
-            let generation = try Generation(
-                model.completed(asked.spec, askedAs: asked.model), on: model, id: context.requestID,
-                account: context.key?.id ?? "")
-            let identity = AnswerIdentity(
-                id: context.requestID, created: Int(Date().timeIntervalSince1970),
-                model: model.name, systemFingerprint: model.fingerprint,
-                canThink: model.template.thinking != .never,
-                promptTokens: generation.prompts.reduce(0) { $0 + $1.tokens.count },
-                prompts: generation.prompts.map(\.text))
-            let writer = AnswerWriter(
-                generation: generation, format: asked.format(identity),
-                silenceInterval: .seconds(configuration.keepAliveSeconds),
-                hangUp: connections.hangUp(of: context.connection), logger: context.logger)
-            return asked.stream ? writer.stream() : try await writer.whole()
+            let body = try await body(of: request)
+            if body.count > Self.longBody {
+                return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+                    try await answer(Kind.self, to: body, context)
+                }
+            }
+            return try await answer(Kind.self, to: body, context)
         }
+    }
+
+    /// Longer ones take so long to read and to encode that they do not belong on an event loop, where
+    /// other connections wait.
+    private static let longBody = 16 << 10
+
+    private func answer<Kind: AnswerRequest>(
+        _: Kind.Type, to body: [UInt8], _ context: APIRequestContext
+    ) async throws -> Response {
+        let asked = try Kind(JSONFields(body: body))
+        let model = try registry.model(named: asked.model)
+        let generation = try await generation(
+            model.completed(asked.spec, askedAs: asked.model), on: model, context)
+        let identity = AnswerIdentity(
+            id: context.requestID, created: Int(Date().timeIntervalSince1970),
+            model: model.name, systemFingerprint: model.fingerprint,
+            canThink: model.template.thinking != .never,
+            promptTokens: generation.prompts.reduce(0) { $0 + $1.tokens.count },
+            prompts: generation.prompts.map(\.text))
+        let writer = AnswerWriter(
+            generation: generation, format: asked.format(identity),
+            silenceInterval: .seconds(configuration.keepAliveSeconds),
+            hangUp: connections.hangUp(of: context.connection), logger: context.logger)
+        return asked.stream ? writer.stream() : try await writer.whole()
+    }
+
+    private func generation(
+        _ spec: GenerationSpec, on model: ServedModel, _ context: APIRequestContext
+    ) async throws -> Generation {
+        let account = context.key?.id ?? ""
+        // Schemas are compiled at their first coming, which takes time.
+        guard spec.responseFormat == .text, spec.tools.isEmpty else {
+            return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+                try Generation(spec, on: model, id: context.requestID, account: account)
+            }
+        }
+        return try Generation(spec, on: model, id: context.requestID, account: account)
     }
 
     /// `POST …/messages/count_tokens`: what a request's prompt would take.
@@ -135,7 +162,8 @@ struct AnswerWriter: Sendable {
     /// that keep the connection alive, which JSON allows before a value.
     func whole() async throws -> Response {
         let answer = Eventual<[UInt8]>()
-        Task { answer.fulfil(await collect()) }
+        // Not a child of this task, so that it outlives it where the answer takes long.
+        Task(executorPreference: hangUp.executor) { answer.fulfil(await collect()) }
         hangUp.onHangUp { generation.abandon() }
         if let result = await answer.value(within: silenceInterval) {
             hangUp.forget()

@@ -14,6 +14,10 @@ final class HangUp: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Runs tasks on the connection's event loop; nil for a connection that is not known.
+    let executor: LoopExecutor?
+
+    init(executor: LoopExecutor? = nil) { self.executor = executor }
 
     /// Calls `action` once, when the client goes away or at once where it has gone. It takes the
     /// place of any earlier one.
@@ -49,9 +53,9 @@ final class ConnectionTable: Sendable {
         hangUps.withLock { $0[connection] } ?? HangUp()
     }
 
-    fileprivate func open(_ connection: ObjectIdentifier) -> HangUp {
-        let hangUp = HangUp()
-        hangUps.withLock { $0[connection] = hangUp }
+    fileprivate func open(_ channel: any Channel) -> HangUp {
+        let hangUp = HangUp(executor: LoopExecutor(channel.eventLoop))
+        hangUps.withLock { $0[ObjectIdentifier(channel)] = hangUp }
         return hangUp
     }
 
@@ -86,6 +90,7 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler, @unc
     private let deadlines: RequestDeadlines
     private var hangUp: HangUp?
     private var deadline: Scheduled<Void>?
+    private var bodyIsOpen = false
 
     init(table: ConnectionTable, deadlines: RequestDeadlines) {
         self.table = table
@@ -93,7 +98,7 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler, @unc
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        hangUp = table.open(ObjectIdentifier(context.channel))
+        hangUp = table.open(context.channel)
         schedule(deadlines.headers, context) { $0.refuse($1) }
     }
 
@@ -125,14 +130,25 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler, @unc
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head:
-            // Whoever reads the body meets the error and answers with it.
-            schedule(deadlines.body, context) { $1.fireErrorCaught(SlowBody()) }
+            deadline?.cancel()
+            deadline = nil
+            bodyIsOpen = true
         case .body: break
         case .end:
             deadline?.cancel()
             deadline = nil
+            bodyIsOpen = false
         }
         context.fireChannelRead(data)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        // Most bodies come with their headers and need no clock.
+        if bodyIsOpen, deadline == nil {
+            // Whoever reads the body meets the error and answers with it.
+            schedule(deadlines.body, context) { $1.fireErrorCaught(SlowBody()) }
+        }
+        context.fireChannelReadComplete()
     }
 
     /// The headers have not come in time: RFC 9110, section 15.5.9.

@@ -34,11 +34,7 @@ final class Eventual<Value: Sendable>: Sendable {
             return (state.outcome, state.wait)
         }
         if let outcome { return outcome }
-        let alarm = Task {
-            try await Task.sleep(for: limit)
-            self.give(up: wait)
-        }
-        // Most outcomes come long before: thousands of sleeping alarms would be left behind.
+        let alarm = AlarmClock.shared.after(limit) { self.give(up: wait) }
         defer { alarm.cancel() }
         return await withCheckedContinuation { continuation in
             let (outcome, waits) = state.withLock { state in

@@ -5,6 +5,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import SiliangLedger
+import Synchronization
 
 /// The context of one HTTP request.
 struct APIRequestContext: RequestContext {
@@ -23,12 +24,16 @@ struct APIRequestContext: RequestContext {
         logger[metadataKey: "request"] = "\(requestID)"
     }
 
-    /// 96 random bits: enough never to meet twice.
+    private static let count = Atomic<UInt32>(.random(in: 0 ... .max))
+
+    /// 64 random bits, and 32 that count: enough never to meet twice.
     private static func makeRequestID() -> String {
-        var generator = SystemRandomNumberGenerator()
-        let digits = (0..<24).map { _ in
-            String(UInt8.random(in: 0..<16, using: &generator), radix: 16)
-        }
-        return digits.joined()
+        let number = count.wrappingAdd(1, ordering: .relaxed).newValue
+        return hexadecimal(UInt64.random(in: 0 ... .max)) + hexadecimal(number)
+    }
+
+    private static func hexadecimal(_ value: some FixedWidthInteger) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: value.bitWidth / 4 - digits.count) + digits
     }
 }
