@@ -33,6 +33,7 @@ let package = Package(
                 "SiliangFormats", "SiliangTensor", "SiliangTokenizer", "SiliangModels",
                 "SiliangEngine", "SiliangChat",
             ]),
+        .library(name: "Siliang", targets: ["Siliang"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -72,11 +73,17 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         module(
+            "Siliang",
+            [
+                "SiliangEngine", "SiliangModels", "SiliangTensor", "SiliangChat",
+                "SiliangTokenizer", "SiliangFormats",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        module(
             "SiliangServer",
             [
-                "SiliangEngine", "SiliangModels", "SiliangChat", "SiliangTokenizer",
+                "Siliang", "SiliangEngine", "SiliangModels", "SiliangChat", "SiliangTokenizer",
                 "SiliangLedger", "SiliangFormats",
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -88,7 +95,8 @@ let package = Package(
         .executableTarget(
             name: "SiliangCLI",
             dependencies: [
-                "SiliangServer", "SiliangEngine", "SiliangModels", "SiliangTensor", "SiliangChat",
+                "SiliangServer", "Siliang", "SiliangEngine", "SiliangModels", "SiliangTensor",
+                "SiliangChat",
                 "SiliangTokenizer", "SiliangFormats", "SiliangLedger", "SiliangHub",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -99,7 +107,7 @@ let package = Package(
         .executableTarget(
             name: "load-server",
             dependencies: [
-                "SiliangServer", "SiliangEngine", "SiliangModels", "SiliangChat",
+                "SiliangServer", "Siliang", "SiliangEngine", "SiliangModels", "SiliangChat",
                 "SiliangTokenizer", "SiliangFormats", "SiliangLedger",
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -108,7 +116,8 @@ let package = Package(
         .target(
             name: "SiliangTestSupport",
             dependencies: [
-                "SiliangFormats", "SiliangModels", "SiliangTensor",
+                "Siliang", "SiliangChat", "SiliangEngine", "SiliangFormats", "SiliangModels",
+                "SiliangTensor", "SiliangTokenizer",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Tests/SiliangTestSupport", swiftSettings: strict),
@@ -125,6 +134,12 @@ let package = Package(
         tests(
             "SiliangChatTests", ["SiliangChat", "SiliangTokenizer", "SiliangFormats"],
             data: ["Fixtures"]),
+        tests(
+            "SiliangTests",
+            [
+                "Siliang", "SiliangEngine", "SiliangModels", "SiliangChat", "SiliangTokenizer",
+                "SiliangFormats",
+            ]),
         tests("SiliangLedgerTests", ["SiliangLedger"]),
         tests(
             "SiliangHubTests",
@@ -136,9 +151,8 @@ let package = Package(
         tests(
             "SiliangServerTests",
             [
-                "SiliangServer", "SiliangEngine", "SiliangModels", "SiliangChat",
-                "SiliangTokenizer",
-                "SiliangLedger", "SiliangFormats",
+                "SiliangServer", "Siliang", "SiliangEngine", "SiliangModels", "SiliangChat",
+                "SiliangTokenizer", "SiliangLedger", "SiliangFormats",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -148,7 +162,10 @@ let package = Package(
             ]),
         tests(
             "CommandLineTests",
-            ["SiliangCLI", "SiliangModels", "SiliangFormats", "SiliangTensor", "SiliangTokenizer"],
+            [
+                "SiliangCLI", "Siliang", "SiliangModels", "SiliangFormats", "SiliangTensor",
+                "SiliangTokenizer",
+            ],
             data: ["Snapshots"]),
     ]
 )

@@ -21,7 +21,8 @@ ARROWS = {
     "SiliangLedger": [],
     "SiliangHub": ["SiliangFormats"],
     "SiliangGateway": [],
-    "SiliangServer": ["SiliangEngine", "SiliangChat", "SiliangLedger", "SiliangGateway"],
+    "Siliang": ["SiliangEngine", "SiliangChat"],
+    "SiliangServer": ["Siliang", "SiliangLedger", "SiliangGateway"],
     "SiliangCLI": ["SiliangServer", "SiliangHub"],
     "load-server": ["SiliangServer"],
 }
@@ -37,7 +38,7 @@ EXCLUSIVE = {
     "ServiceLifecycle": {"SiliangServer", "SiliangCLI"},
     "UnixSignals": {"SiliangServer", "SiliangCLI"},
     "Logging": {"load-server", "SiliangServer", "SiliangGateway", "SiliangLedger", "SiliangCLI"},
-    "Crypto": {"SiliangEngine", "SiliangServer", "SiliangLedger", "SiliangHub"},
+    "Crypto": {"SiliangEngine", "Siliang", "SiliangLedger", "SiliangHub"},
     "GRDB": {"SiliangLedger"},
     "ArgumentParser": {"SiliangCLI"},
     "Yams": {"SiliangCLI", "SiliangServer"},

@@ -127,7 +127,8 @@ class Architecture(Tree):
         self.targets = {
             "SiliangFormats": [], "SiliangTensor": ["SiliangFormats"],
             "SiliangModels": ["SiliangTensor"], "SiliangEngine": ["SiliangModels"],
-            "SiliangServer": ["SiliangEngine"], "SiliangCLI": ["SiliangServer"],
+            "Siliang": ["SiliangEngine"], "SiliangServer": ["Siliang"],
+            "SiliangCLI": ["SiliangServer"],
         }
 
     def manifest(self, tests=()):
@@ -151,6 +152,10 @@ class Architecture(Tree):
             ("SiliangEngine", "import SiliangTokenizer", "no such arrow"),
             ("SiliangModels", "import CSiliangKernels", "only SiliangTensor may"),
             ("SiliangEngine", "import Hummingbird", "may"),
+            ("SiliangEngine", "import Siliang", "no such arrow"),
+            ("Siliang", "import SiliangServer", "no such arrow"),
+            ("Siliang", "import NIOCore", "may"),
+            ("Siliang", "import HTTPTypes", "may"),
             ("SiliangCLI", "@preconcurrency import NIOCore", "may"),
             ("SiliangServer", "public import GRDB", "only SiliangLedger may"),
             ("SiliangServer", "import struct ArgumentParser.Flag", "only SiliangCLI may"),

@@ -5,6 +5,7 @@
 
 import Foundation
 import Logging
+import Siliang
 import SiliangChat
 import SiliangEngine
 import SiliangFormats

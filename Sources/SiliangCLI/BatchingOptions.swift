@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import Siliang
 import SiliangEngine
 
 /// A number of bytes such as `4G`, `512M` or `1000000`; K, M and G are powers of 1024.

@@ -1,6 +1,7 @@
 // `siliang bench`: how fast a model reads a prompt and writes tokens here.
 
 import ArgumentParser
+import Siliang
 import SiliangModels
 import SiliangTensor
 

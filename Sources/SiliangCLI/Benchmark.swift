@@ -1,5 +1,6 @@
 // Measures a model's speed through its forward pass alone: no sampling, no scheduling.
 
+import Siliang
 import SiliangModels
 import SiliangTensor
 
@@ -31,7 +32,7 @@ struct Benchmark {
                 """)
         }
         var result = BenchmarkResult()
-        result.model = loaded.located.name
+        result.model = loaded.name
         result.threads = loaded.threads
         result.promptTokens = promptTokens
         result.generateTokens = generateTokens

@@ -2,6 +2,7 @@
 // begins as an earlier one did, and of such a one after a restart.
 
 import Foundation
+import Siliang
 import SiliangEngine
 import SiliangModels
 

@@ -1,5 +1,6 @@
 // What `siliang inspect` looks into: a GGUF file, a Hugging Face folder, or one safetensors file.
 
+import Siliang
 import SiliangFormats
 import SiliangModels
 

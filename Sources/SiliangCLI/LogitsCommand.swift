@@ -1,6 +1,7 @@
 // `siliang logits`: the scores of every position, for comparing with other implementations.
 
 import ArgumentParser
+import Siliang
 import SiliangFormats
 import SiliangModels
 

@@ -1,6 +1,7 @@
 // From what a user calls a model to a file.
 
 import Foundation
+import Siliang
 import SiliangHub
 
 /// A checkpoint on disk and the name that it goes by.
@@ -12,7 +13,7 @@ struct LocatedModel: Equatable {
 
 /// Where models are looked for. Everything from outside comes in through the initialiser.
 struct ModelLocator {
-    static let bundledName = "abacus"
+    static let bundledName = LoadedModel.bundledName
 
     /// Folders that may hold installed models, in the order in which they are searched.
     let folders: [String]

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import Siliang
 import SiliangEngine
 import SiliangModels
 import SiliangTokenizer
@@ -57,7 +58,7 @@ struct PerplexityCommand: AsyncParsableCommand {
         let start = ContinuousClock.now
         let estimate = try measure(meter, tokens, windows)
         let report = PerplexityReport(
-            model: loaded.located.name, window: window, windows: windows,
+            model: loaded.name, window: window, windows: windows,
             textTokens: tokens.count, estimate: estimate,
             seconds: start.duration(to: .now).seconds)
         if json {

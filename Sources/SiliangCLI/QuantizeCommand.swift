@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import Siliang
 import SiliangFormats
 import SiliangModels
 import SiliangTensor

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Siliang
 import SiliangEngine
 import SiliangLedger
 import SiliangModels

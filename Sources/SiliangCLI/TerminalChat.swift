@@ -1,5 +1,6 @@
 // One conversation between a terminal and a model.
 
+import Siliang
 import SiliangChat
 import SiliangEngine
 import SiliangServer

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import Siliang
 
 /// Token ids in the order given. The text is only split here; whether an id is one of the model's
 /// is for the command to check, which knows the model.
@@ -56,11 +57,9 @@ struct TokenList: Equatable, ExpressibleByArgument {
 
 /// The bytes of the file at `path`.
 func readFile(_ path: String) throws(CommandError) -> Data {
-    do {
-        return try Data(contentsOf: URL(fileURLWithPath: path))
+    do throws(SiliangError) {
+        return try contents(ofFile: path)
     } catch {
-        let reason =
-            FileManager.default.fileExists(atPath: path) ? "cannot be read" : "no such file"
-        throw CommandError("\(path): \(reason)")
+        throw CommandError(error.message)
     }
 }

@@ -5,6 +5,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import ServiceLifecycle
+import Siliang
 import SiliangEngine
 import SiliangLedger
 import Synchronization
@@ -35,7 +36,7 @@ public struct SiliangService: Sendable {
     let connections = ConnectionTable()
 
     /// - Throws: `ServiceError` (`noModels`, `duplicateName`).
-    public init(
+    package init(
         models: [ServedModel], keys: KeyStore, configuration: ServiceConfiguration = .init(),
         logger: Logger
     ) throws(ServiceError) {

@@ -2,6 +2,7 @@
 // wrong with one.
 
 import Foundation
+import Siliang
 import SiliangEngine
 import SiliangFormats
 import SiliangTestSupport

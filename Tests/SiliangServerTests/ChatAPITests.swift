@@ -1,6 +1,7 @@
 // Whole requests, each through the router and through a socket.
 
 import Foundation
+import SiliangTestSupport
 import Testing
 
 @testable import SiliangServer

@@ -1,6 +1,7 @@
 // Everything that must be refused: with which status, which field, which words.
 
 import Foundation
+import Siliang
 import SiliangChat
 import SiliangTestSupport
 import Testing
@@ -253,11 +254,11 @@ func refusesPathsAndMethods(_ transport: Transport) async throws {
 @Test("What a chat template refuses or fails at is the client's to mend, in its words")
 func whatAChatTemplateRefusesIsTheClientsToMend() {
     for code in [ChatError.Code.templateRejected, .templateFailed, .templateLimit] {
-        let error = APIError(ChatError(code, "Roles must alternate"))
+        let error = APIError(SiliangError(ChatError(code, "Roles must alternate")))
         #expect(error.status == 400)
         #expect(error.param == "messages" && error.message == "Roles must alternate")
     }
-    #expect(APIError(ChatError(.invalidTemplate, "")).status == 500)
+    #expect(APIError(SiliangError(ChatError(.invalidTemplate, ""))).status == 500)
 }
 
 @Test("A model that fails gives a 500, or an error event once the stream has begun")

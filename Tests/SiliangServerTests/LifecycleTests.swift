@@ -1,6 +1,7 @@
 // Places that become free, silence that is broken, and the orderly end.
 
 import Foundation
+import Siliang
 import SiliangChat
 import SiliangEngine
 import SiliangTestSupport

@@ -1,6 +1,7 @@
 // The other protocols over the toy, each through the router and through a socket.
 
 import Foundation
+import Siliang
 import SiliangChat
 import SiliangFormats
 import SiliangTestSupport

@@ -1,6 +1,7 @@
 // Structured output and tools over the toy: what a model says that would rather say something else.
 
 import Foundation
+import Siliang
 import SiliangChat
 import SiliangFormats
 import SiliangTestSupport

@@ -1,6 +1,7 @@
 // Everything that `siliang serve` can be told, whoever tells it.
 
 import Foundation
+import Siliang
 import SiliangEngine
 import SiliangServer
 

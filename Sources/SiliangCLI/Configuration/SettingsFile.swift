@@ -1,6 +1,7 @@
 // Reads settings from a YAML file and from the environment, and writes them as YAML.
 
 import Foundation
+import Siliang
 import SiliangServer
 import Yams
 

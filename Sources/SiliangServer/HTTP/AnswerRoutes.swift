@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import Siliang
 import SiliangChat
 import SiliangFormats
 import SiliangLedger
@@ -193,9 +194,7 @@ struct AnswerWriter: Sendable {
         switch result {
         case .success(let bytes): return bytes
         case .failure(let error):
-            let error = error as? APIError ?? .internalFailure()
-            logger.error("Generation failed", metadata: ["error": "\(error.message)"])
-            return JSONWriter.text(error)
+            return JSONWriter.text(logged(error))
         }
     }
 
@@ -249,10 +248,16 @@ struct AnswerWriter: Sendable {
                 if !bytes.isEmpty { try await writer.write(ByteBuffer(bytes: bytes)) }
             }
             try await writer.write(ByteBuffer(bytes: format.closing(usage)))
-        } catch let error as APIError {
+        } catch let error as SiliangError {
             // The status is long sent: the error travels as an event, which clients raise.
-            logger.error("Generation failed", metadata: ["error": "\(error.message)"])
-            try await writer.write(ByteBuffer(bytes: format.failure(error)))
+            try await writer.write(ByteBuffer(bytes: format.failure(logged(error))))
         }
+    }
+
+    /// Tells the log what went wrong, and gives what the client is told.
+    private func logged(_ error: any Error) -> APIError {
+        logger.error("Generation failed", metadata: ["error": "\(error)"])
+        if let error = error as? SiliangError { return APIError(error) }
+        return error as? APIError ?? .internalFailure()
     }
 }

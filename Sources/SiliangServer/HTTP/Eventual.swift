@@ -1,5 +1,6 @@
 // A result that comes at some time, for one waiter that looks up now and then.
 
+import Siliang
 import Synchronization
 
 /// Holds what one task produces until another fetches it.

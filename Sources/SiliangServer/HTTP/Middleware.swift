@@ -3,6 +3,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import Siliang
 import SiliangLedger
 
 extension HTTPField.Name {
@@ -46,6 +47,12 @@ struct RequestFrame: RouterMiddleware {
     ) -> APIError {
         switch error {
         case let error as APIError: return error
+        case let error as SiliangError:
+            let refusal = APIError(error)
+            if refusal.status == 500 {
+                context.logger.error("Request failed", metadata: ["error": "\(error)"])
+            }
+            return refusal
         case let error as HTTPError where error.status == .notFound:
             return .noSuchPath(request.uri.path)
         case let error as HTTPError:

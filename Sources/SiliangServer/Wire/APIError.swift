@@ -1,7 +1,6 @@
 // Everything the API refuses, in the shape that clients of OpenAI's API expect.
 
-import SiliangChat
-import SiliangEngine
+import Siliang
 import SiliangFormats
 
 /// An answer that is an error: status, and OpenAI's error object.
@@ -98,13 +97,6 @@ extension APIError {
             "The body did not arrive within \(seconds) seconds: send it again.")
     }
 
-    static func contextExceeded(promptTokens: Int, contextLength: Int) -> APIError {
-        APIError(
-            400, type: "invalid_request_error", code: "context_length_exceeded",
-            "The prompt has \(promptTokens) tokens, and the context holds \(contextLength), the "
-                + "answer included. Shorten the messages.", param: "messages")
-    }
-
     static func overloaded() -> APIError {
         APIError(
             503, type: "overloaded_error", code: "overloaded",
@@ -131,39 +123,30 @@ extension APIError {
             "The service failed on this request; its log says why under the request's id.")
     }
 
-    /// What the engine refuses or fails at, for the client.
-    init(_ error: EngineError) {
+    /// What the model's side refuses or fails at, for the client.
+    init(_ error: SiliangError) {
         switch error.code {
         case .overloaded: self = .overloaded()
         case .shuttingDown: self = .shuttingDown()
-        case .promptTooLong:
+        case .promptTooLong: self = .refused("context_length_exceeded", error.message, "messages")
+        case .templateRefused: self = .refused("template_error", error.message, error.parameter)
+        case .invalidSchema: self = .refused("invalid_schema", error.message, error.parameter)
+        case .unsupportedSchema:
+            self = .refused("unsupported_schema", error.message, error.parameter)
+        case .invalidParameter:
             self.init(
-                400, type: "invalid_request_error", code: "context_length_exceeded",
-                error.message, param: "messages")
-        case .emptyPrompt, .invalidParameter:
-            self.init(
-                422, type: "invalid_request_error", code: "invalid_parameter", error.message)
-        case .tokenOutOfRange, .modelFailed: self = .internalFailure()
+                422, type: "invalid_request_error", code: "invalid_parameter", error.message,
+                param: error.parameter)
+        case .invalidTemplate:
+            self.init(500, type: "server_error", code: "invalid_template", error.message)
+        // What failed inside is for the log, not for clients.
+        case .modelFailed, .unreadableFile, .invalidCheckpoint, .invalidTokenizer:
+            self = .internalFailure()
         }
     }
 
-    /// - Parameter param: the request's field that a schema stands in.
-    init(_ error: ChatError, param: String? = nil) {
-        switch error.code {
-        case .unsupportedSchema, .invalidSchema:
-            self.init(
-                400, type: "invalid_request_error",
-                code: error.code == .invalidSchema ? "invalid_schema" : "unsupported_schema",
-                error.message, param: param)
-        case .emptyConversation, .unsupportedRole: self = .invalid("messages", error.message)
-        case .templateRejected, .templateFailed, .templateLimit:
-            self.init(
-                400, type: "invalid_request_error", code: "template_error", error.message,
-                param: "messages")
-        case .unsupportedThinking: self = .invalid("thinking", error.message)
-        case .invalidTemplate:
-            self.init(500, type: "server_error", code: "invalid_template", error.message)
-        }
+    private static func refused(_ code: String, _ message: String, _ param: String?) -> APIError {
+        APIError(400, type: "invalid_request_error", code: code, message, param: param)
     }
 }
 

@@ -1,6 +1,7 @@
 // The answers of Anthropic's Messages API: a message of blocks, at once or as events
 // (https://docs.anthropic.com/en/docs/build-with-claude/streaming).
 
+import Siliang
 import SiliangChat
 import SiliangFormats
 

@@ -1,6 +1,7 @@
 // What a request of Anthropic's Messages API asks for
 // (https://docs.anthropic.com/en/api/messages).
 
+import Siliang
 import SiliangChat
 import SiliangFormats
 

@@ -1,5 +1,6 @@
 // What a chat request asks for, read from its JSON and checked field by field.
 
+import Siliang
 import SiliangChat
 import SiliangFormats
 

@@ -1,10 +1,11 @@
 // The answers of the chat API: OpenAI's objects with DeepSeek's fields.
 
+import Siliang
 import SiliangChat
 import SiliangFormats
 
 extension AnswerUsage: JSONWritable {
-    func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("prompt_tokens", promptTokens)
             writer.field("completion_tokens", completionTokens)
@@ -290,7 +291,7 @@ extension JSONWriter {
 }
 
 extension TokenText: JSONWritable {
-    func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             chosen.writeFields(to: &writer)
             writer.field("top_logprobs", array: top)
@@ -302,7 +303,7 @@ extension TokenText.Candidate: JSONWritable {
     /// JSON has no infinities: OpenAI writes -9999 for what is as good as impossible.
     var finiteLogprob: Double { logprob.isFinite ? Double(logprob) : -9999 }
 
-    func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         writer.object { writeFields(to: &$0) }
     }
 

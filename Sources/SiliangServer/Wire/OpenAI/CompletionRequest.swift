@@ -1,5 +1,6 @@
 // Completions without a conversation: OpenAI's older API, and DeepSeek's filling of gaps.
 
+import Siliang
 import SiliangChat
 import SiliangFormats
 

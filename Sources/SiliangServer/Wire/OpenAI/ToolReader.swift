@@ -1,5 +1,6 @@
 // Reads tools, the choice among them, and what the answer has to look like.
 
+import Siliang
 import SiliangChat
 import SiliangFormats
 

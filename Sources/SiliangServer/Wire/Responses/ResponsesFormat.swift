@@ -1,6 +1,7 @@
 // The answers of OpenAI's Responses API: items, at once or as events
 // (https://platform.openai.com/docs/api-reference/responses-streaming).
 
+import Siliang
 import SiliangChat
 import SiliangFormats
 

@@ -2,6 +2,7 @@
 // (https://platform.openai.com/docs/api-reference/responses). Nothing is stored: every request
 // brings its whole conversation.
 
+import Siliang
 import SiliangChat
 import SiliangFormats
 

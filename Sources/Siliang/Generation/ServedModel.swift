@@ -7,25 +7,25 @@ import SiliangModels
 import SiliangTokenizer
 
 /// A model behind the API.
-public struct ServedModel: Sendable {
+package struct ServedModel: Sendable {
     /// What clients put into `model`.
-    public var name: String
+    package var name: String
     /// Other names that mean the same.
-    public var aliases: [String]
-    public var engine: Engine
-    public var tokenizer: Tokenizer
-    public var template: any ChatTemplate
+    package var aliases: [String]
+    package var engine: Engine
+    package var tokenizer: Tokenizer
+    package var template: any ChatTemplate
     /// Whether it thinks where a request does not say; nil: as its template has it. By the name that
     /// the request used, then for all.
-    public var aliasThinking: [String: Bool] = [:]
-    public var defaultThinking: Bool?
+    package var aliasThinking: [String: Bool] = [:]
+    package var defaultThinking: Bool?
     /// What holds where a request says nothing.
-    public var defaultSampling: SamplingParameters
+    package var defaultSampling: SamplingParameters
     /// Seconds since 1970, for the list of models.
-    public var created: Int
+    package var created: Int
     /// How the model's template writes tool calls; nil where it does not, or nobody knows: its tools
     /// are then explained in the system message.
-    public let toolFormat: ToolCallFormat?
+    let toolFormat: ToolCallFormat?
     /// How the model's calls are read.
     var callFormat: ToolCallFormat { toolFormat ?? GenericTools.format }
     /// How the model cut its answers into tokens.
@@ -39,7 +39,7 @@ public struct ServedModel: Sendable {
     ///   - toolFormat: how the model writes tool calls; `ToolCallFormat.detect` tells it.
     ///   - defaultSampling: nil for the usual: temperature 0.6 for a model that thinks by
     ///   default (DeepSeek's advice for R1), 1.0 for others.
-    public init(
+    package init(
         name: String, aliases: [String] = [], engine: Engine, tokenizer: Tokenizer,
         template: any ChatTemplate, toolFormat: ToolCallFormat? = nil,
         defaultSampling: SamplingParameters? = nil,
@@ -72,7 +72,7 @@ public struct ServedModel: Sendable {
     /// A request's spec with this model's policy where the request says nothing.
     ///
     /// - Parameter name: by which the request asked for the model.
-    func completed(_ spec: GenerationSpec, askedAs name: String) -> GenerationSpec {
+    package func completed(_ spec: GenerationSpec, askedAs name: String) -> GenerationSpec {
         guard let thinking = aliasThinking[name] ?? defaultThinking,
             case .optional = template.thinking
         else { return spec }
@@ -88,7 +88,7 @@ public struct ServedModel: Sendable {
     }
 
     /// Names what an answer depends on besides the request, so that clients notice a change.
-    var fingerprint: String {
+    package var fingerprint: String {
         let model = engine.model
         let facts =
             "\(model.architecture)/\(model.name ?? "")/\(model.parameterCount)"
@@ -99,47 +99,5 @@ public struct ServedModel: Sendable {
         }
         let digits = String(hash, radix: 16)
         return "fp_" + String(repeating: "0", count: 16 - digits.count) + digits
-    }
-}
-
-/// The models of one service, by name.
-struct ModelRegistry: Sendable {
-    let models: [ServedModel]
-    private let byName: [String: Int]
-
-    /// - Throws: `ServiceError` (`noModels`, `duplicateName`).
-    init(_ models: [ServedModel]) throws(ServiceError) {
-        guard !models.isEmpty else {
-            throw ServiceError(.noModels, "There is no model to serve: name one with --model.")
-        }
-        var byName: [String: Int] = [:]
-        for (index, model) in models.enumerated() {
-            for name in [model.name] + model.aliases {
-                if let taken = byName.updateValue(index, forKey: name), taken != index {
-                    throw ServiceError(
-                        .duplicateName,
-                        "Two models are called \"\(name)\": serve them under different names.")
-                }
-            }
-        }
-        self.models = models
-        self.byName = byName
-    }
-
-    /// - Throws: `APIError` 404 that lists what there is.
-    func model(named name: String) throws(APIError) -> ServedModel {
-        guard let index = byName[name] else {
-            throw .noSuchModel(name, known: models.map(\.name))
-        }
-        return models[index]
-    }
-
-    /// The list of models for the API.
-    var cards: [ModelCard] {
-        models.map {
-            ModelCard(
-                id: $0.name, created: $0.created, contextLength: $0.engine.contextLength,
-                aliases: $0.aliases)
-        }
     }
 }

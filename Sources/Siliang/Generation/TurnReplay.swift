@@ -10,11 +10,16 @@ import Synchronization
 /// the tokens that were sampled, and from the first difference on everything that is cached for
 /// them would be of no use. So the ids are kept by the text that they stand for: prompt and answer
 /// together, of one account and end user.
-final class TurnReplay: Sendable {
+package final class TurnReplay: Sendable {
     /// Whose texts these are; nobody's ids serve anybody else's request.
-    struct Scope: Hashable, Sendable {
-        var account: String
-        var salt: String
+    package struct Scope: Hashable, Sendable {
+        package var account: String
+        package var salt: String
+
+        package init(account: String, salt: String) {
+            self.account = account
+            self.salt = salt
+        }
     }
 
     private struct Entry {

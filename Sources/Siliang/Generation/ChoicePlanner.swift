@@ -31,7 +31,9 @@ struct ChoicePlanner {
     /// One request per choice of a prompt.
     ///
     /// - Parameter first: the number of the first choice.
-    func requests(for prompt: EncodedPrompt, first: Int) throws(APIError) -> [GenerationRequest] {
+    func requests(
+        for prompt: EncodedPrompt, first: Int
+    ) throws(SiliangError) -> [GenerationRequest] {
         for token in spec.sampling.logitBias.keys where Int(token) >= model.engine.model.vocabSize {
             throw .invalid(
                 "logit_bias",

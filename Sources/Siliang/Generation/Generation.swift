@@ -6,17 +6,17 @@ import SiliangTokenizer
 import Synchronization
 
 /// A request that the engine has accepted, with all its choices. Dropping it frees their places.
-final class Generation: Sendable {
+package final class Generation: Sendable {
     private enum Item: Sendable {
         case engine(choice: Int, GenerationEvent)
         case tick
     }
 
     /// Tokens that a choice may run ahead of its reader: a second or two of a fast model.
-    static let maxUnread = 256
+    package static let maxUnread = 256
 
-    let prompts: [EncodedPrompt]
-    let choicesPerPrompt: Int
+    package let prompts: [EncodedPrompt]
+    package let choicesPerPrompt: Int
     private let items: AsyncStream<Item>
     private let feed: AsyncStream<Item>.Continuation
     private let tickets: [GenerationTicket]
@@ -26,11 +26,11 @@ final class Generation: Sendable {
 
     /// Renders, encodes and queues the request.
     ///
-    /// - Throws: `APIError` for what template, schema or engine refuse; a prompt that leaves no room
-    ///   for an answer is a 400 with both lengths.
-    init(
+    /// - Throws: `SiliangError` for what template, schema or engine refuse, and for a prompt that
+    ///   leaves no room for an answer.
+    package init(
         _ spec: GenerationSpec, on model: ServedModel, id: String, account: String
-    ) throws(APIError) {
+    ) throws(SiliangError) {
         replay = model.replay
         let scope = TurnReplay.Scope(account: account, salt: spec.user ?? "")
         self.scope = scope
@@ -50,7 +50,7 @@ final class Generation: Sendable {
                 return count == 0
             }
         }
-        do throws(APIError) {
+        do throws(SiliangError) {
             for (index, prompt) in prompts.enumerated() {
                 let first = index * spec.choices
                 for _ in 0..<spec.choices { assemblers.append(planner.assembler(for: prompt)) }
@@ -69,7 +69,7 @@ final class Generation: Sendable {
     }
 
     /// Nobody waits for the answer any more: frees the places in the engine and ends `consume`.
-    func abandon() {
+    package func abandon() {
         for ticket in tickets { ticket.cancel() }
         feed.finish()
     }
@@ -79,20 +79,20 @@ final class Generation: Sendable {
     private static func submit(
         _ requests: [GenerationRequest], to engine: Engine,
         onEvent: @escaping @Sendable (Int, GenerationEvent) -> Void
-    ) throws(APIError) -> [GenerationTicket] {
+    ) throws(SiliangError) -> [GenerationTicket] {
         do throws(EngineError) {
             return try engine.submit(sharing: requests, onEvent: onEvent)
         } catch {
-            throw APIError(error)
+            throw SiliangError(error)
         }
     }
 
     /// Consumes the generation: calls `onEvent` for everything that a choice says, and with
     /// `silence` whenever `silenceInterval` passes without any.
     ///
-    /// - Throws: `APIError` when the model failed; what `onEvent` throws; `CancellationError` when
+    /// - Throws: `SiliangError` when the model failed; what `onEvent` throws; `CancellationError` when
     ///   the task is cancelled. The request's places in the engine are free in all cases.
-    func consume(
+    package func consume(
         silenceInterval: Duration?, _ onEvent: (AnswerEvent) async throws -> Void
     ) async throws -> AnswerUsage {
         defer { for ticket in tickets { ticket.cancel() } }
@@ -152,14 +152,16 @@ final class Generation: Sendable {
 
     private static func end(
         _ reason: FinishReason, _ error: EngineError?, _ assembler: AnswerAssembler
-    ) throws -> AnswerEnd {
+    ) throws(SiliangError) -> AnswerEnd {
         if assembler.isStopped { return AnswerEnd(reason: .stop, stopString: assembler.stopString) }
         switch reason {
         case .stop: return AnswerEnd(reason: assembler.hasCalls ? .toolCalls : .stop)
         case .length: return AnswerEnd(reason: .length)
         // Nobody but a stop string and the engine's own end cancels while this task listens.
         case .cancelled: return AnswerEnd(reason: .insufficientSystemResource)
-        case .failed: throw error.map(APIError.init) ?? APIError.internalFailure()
+        case .failed:
+            throw error.map { SiliangError($0) }
+                ?? SiliangError(.modelFailed, "The model failed without saying why.")
         }
     }
 }

@@ -1,22 +1,18 @@
 // A model whose answers the tests know, with a tokenizer of single bytes.
 
-import Foundation
+import Siliang
 import SiliangChat
 import SiliangEngine
 import SiliangFormats
-import SiliangLedger
-import SiliangTestSupport
 import SiliangTokenizer
 
-@testable import SiliangServer
-
 /// A byte per token, and the special tokens of DeepSeek-R1's format.
-enum Toy {
-    static let bos: Int32 = 256
-    static let eos: Int32 = 257
-    static let user: Int32 = 258
-    static let assistant: Int32 = 259
-    static let vocabSize = 262
+package enum Toy {
+    package static let bos: Int32 = 256
+    package static let eos: Int32 = 257
+    package static let user: Int32 = 258
+    package static let assistant: Int32 = 259
+    package static let vocabSize = 262
 
     private static let specials = [
         "<｜begin▁of▁sentence｜>", "<｜end▁of▁sentence｜>", "<｜User｜>", "<｜Assistant｜>", "<think>",
@@ -24,7 +20,7 @@ enum Toy {
     ]
 
     /// GPT-2's alphabet: printable bytes stand for themselves, the others for U+0100 and on.
-    static var byteSpellings: [String] {
+    package static var byteSpellings: [String] {
         var next: UInt32 = 0x100
         return (0..<256).map { byte in
             let isPrintable =
@@ -36,7 +32,7 @@ enum Toy {
         }
     }
 
-    static func tokenizer(markerType: Int = 4) throws -> Tokenizer {
+    package static func tokenizer(markerType: Int = 4) throws -> Tokenizer {
         var data = TokenizerData()
         data.preTokenizer = "gpt-2"
         data.tokens = ByteStrings(strings: byteSpellings + specials)
@@ -51,8 +47,8 @@ enum Toy {
     }
 
     /// DeepSeek-R1's format, which opens the thought.
-    static let template = turns + "{{ '<｜Assistant｜><think>\\n' }}"
-    static let turns = """
+    package static let template = turns + "{{ '<｜Assistant｜><think>\\n' }}"
+    package static let turns = """
         {{ bos_token }}{% for m in messages %}{% if m.role == 'user' %}{{ '<｜User｜>' + m.content }}\
         {% elif m.role == 'assistant' %}\
         {{ '<｜Assistant｜>' + m.content.split('</think>')[-1] + '<｜end▁of▁sentence｜>' }}\
@@ -61,12 +57,12 @@ enum Toy {
 }
 
 /// What the toy says. The last question decides.
-enum ToyReply {
-    static let thought = "37×48\n=1776"
-    static let answer = "37×48=1776"
+package enum ToyReply {
+    package static let thought = "37×48\n=1776"
+    package static let answer = "37×48=1776"
 
     /// Bytes of the reply; nil: it never ends.
-    static func text(to question: String) -> String? {
+    package static func text(to question: String) -> String? {
         if question.contains("forever") { return nil }
         if question.contains("half") { return "still thinking" }
         if question.contains("emoji") { return "\n</think>\n\n👨‍👩‍👧‍👦é。" }
@@ -74,28 +70,26 @@ enum ToyReply {
     }
 }
 
-/// A service over the toy, and the handles that tests turn.
-struct ToyService: Sendable {
-    let mock: MockLanguageModel
-    let engine: Engine
-    let service: SiliangService
-    let key: String
+/// The toy, ready to be asked, and the handles that tests turn.
+package struct ToyModel: Sendable {
+    package let mock: MockLanguageModel
+    package let engine: Engine
+    package let served: ServedModel
 
-    static let contextLength = 512
+    package static let contextLength = 512
 
-    init(
-        configuration: ServiceConfiguration = Self.configuration, options: EngineOptions = .init(),
-        template: (any ChatTemplate)? = nil, toolFormat: ToolCallFormat? = nil,
-        folder: String = Self.temporaryFolder()
+    /// - Parameters:
+    ///   - template: nil for DeepSeek-R1's.
+    package init(
+        options: EngineOptions = .init(), template: (any ChatTemplate)? = nil,
+        toolFormat: ToolCallFormat? = nil
     ) throws {
         let tokenizer = try Toy.tokenizer()
-        let mock = MockLanguageModel(
+        mock = MockLanguageModel(
             vocabSize: Toy.vocabSize, contextLength: Self.contextLength
         ) { Self.next(after: $0, tokenizer) }
-        let engine = try Engine(model: mock, options: options)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let keys = try KeyStore.open(directory: folder)
-        let model = ServedModel(
+        engine = try Engine(model: mock, options: options)
+        served = ServedModel(
             name: "abacus", aliases: ["算盘"], engine: engine, tokenizer: tokenizer,
             template: try template
                 ?? ChatTemplateSource(
@@ -103,23 +97,6 @@ struct ToyService: Sendable {
                     bosToken: "<｜begin▁of▁sentence｜>", eosToken: nil
                 ).makeTemplate(),
             toolFormat: toolFormat, defaultSampling: .greedy, created: 1_700_000_000)
-        self.mock = mock
-        self.engine = engine
-        service = try SiliangService(
-            models: [model], keys: keys.store, configuration: configuration, logger: .quiet)
-        key = keys.newRootKey ?? ""
-    }
-
-    static var configuration: ServiceConfiguration {
-        var configuration = ServiceConfiguration()
-        configuration.port = 0
-        configuration.maxBodyBytes = 4096
-        return configuration
-    }
-
-    static func temporaryFolder() -> String {
-        FileManager.default.temporaryDirectory
-            .appendingPathComponent("siliang-service-\(UUID().uuidString)").path
     }
 
     /// The toy's next token: the reply's, counted from the end of the prompt's `<think>\n`.

@@ -7,13 +7,15 @@ import SiliangFormats
 import SiliangTokenizer
 
 /// The files of one folder that have to do with text. None of them has to be there.
-struct FolderTokenizer {
-    let path: String
+package struct FolderTokenizer {
+    package let path: String
+
+    package init(path: String) { self.path = path }
 
     /// The tokenizer, nil where the folder has none.
     ///
-    /// - Throws: `CommandError` naming the file that is wrong.
-    func makeTokenizer() throws(CommandError) -> Tokenizer? {
+    /// - Throws: `SiliangError` naming the file that is wrong.
+    package func makeTokenizer() throws(SiliangError) -> Tokenizer? {
         guard TokenizerFolder.fileNames.contains(where: exists) else { return nil }
         return try Tokenizer.read(folder: path)
     }
@@ -21,16 +23,16 @@ struct FolderTokenizer {
     /// What a GGUF file says of the tokenizer and the chat template; empty without a tokenizer.json.
     ///
     /// - Parameter vocabSize: rows of the model's embedding.
-    /// - Throws: `CommandError` naming the file that is wrong.
-    func metadata(vocabSize: Int) throws(CommandError) -> [GGUFMetadata.Entry] {
+    /// - Throws: `SiliangError` naming the file that is wrong.
+    package func metadata(vocabSize: Int) throws(SiliangError) -> [GGUFMetadata.Entry] {
         let file = path + "/tokenizer.json"
         guard exists("tokenizer.json") else { return [] }
-        let bytes = try [UInt8](readFile(file))
+        let bytes = try [UInt8](contents(ofFile: file))
         var data: TokenizerData
         do throws(TokenizerError) {
             data = try TokenizerData(tokenizerJSON: bytes)
         } catch {
-            throw CommandError("\(file): \(error)")
+            throw SiliangError(.invalidTokenizer, "\(file): \(error)", underlying: error)
         }
         let ends = try endTokenIDs()
         if ends.count > 0 { data.eosTokenID = ends[0] }
@@ -56,7 +58,7 @@ struct FolderTokenizer {
     }
 
     /// `eos_token_id` of generation_config.json, or else of config.json: a number or a list.
-    func endTokenIDs() throws(CommandError) -> [Int] {
+    package func endTokenIDs() throws(SiliangError) -> [Int] {
         for name in ["generation_config.json", "config.json"] {
             guard let value = try object(name)?["eos_token_id"], value != .null else { continue }
             let ids = value.array?.compactMap(\.int) ?? value.int.map { [$0] } ?? []
@@ -66,7 +68,7 @@ struct FolderTokenizer {
     }
 
     /// How answers are sampled where a request does not say, nil where the folder does not either.
-    func defaultSampling() throws(CommandError) -> SamplingParameters? {
+    package func defaultSampling() throws(SiliangError) -> SamplingParameters? {
         guard let config = try object("generation_config.json") else { return nil }
         let temperature = config["temperature"]?.double
         let topP = config["top_p"]?.double
@@ -80,9 +82,10 @@ struct FolderTokenizer {
 
     /// The template in chat_template.jinja, or in tokenizer_config.json: text, or a list of named
     /// texts of which `default` counts.
-    func chatTemplate() throws(CommandError) -> String? {
+    package func chatTemplate() throws(SiliangError) -> String? {
         if exists("chat_template.jinja") {
-            return String(decoding: try readFile(path + "/chat_template.jinja"), as: UTF8.self)
+            return String(
+                decoding: try contents(ofFile: path + "/chat_template.jinja"), as: UTF8.self)
         }
         guard let value = try object("tokenizer_config.json")?["chat_template"] else { return nil }
         let named = value.array ?? []
@@ -91,13 +94,13 @@ struct FolderTokenizer {
     }
 
     /// How tokenizer_config.json writes a token, such as `bos_token`: as text or as an object.
-    func text(of token: String) throws(CommandError) -> String? {
+    package func text(of token: String) throws(SiliangError) -> String? {
         let value = try object("tokenizer_config.json")?[token]
         return value?.string ?? value?["content"]?.string
     }
 
     /// The texts of tokenizer.json's added tokens.
-    func addedTokens() throws(CommandError) -> Set<String> {
+    package func addedTokens() throws(SiliangError) -> Set<String> {
         let added = try object("tokenizer.json")?["added_tokens"]?.array ?? []
         return Set(added.compactMap { $0["content"]?.string })
     }
@@ -106,12 +109,12 @@ struct FolderTokenizer {
         FileManager.default.fileExists(atPath: "\(path)/\(name)")
     }
 
-    private func object(_ name: String) throws(CommandError) -> JSONObject? {
+    private func object(_ name: String) throws(SiliangError) -> JSONObject? {
         guard exists(name) else { return nil }
         do throws(FormatError) {
             return try JSONFile.object(path: "\(path)/\(name)")
         } catch {
-            throw CommandError(error.description)
+            throw SiliangError(.invalidCheckpoint, error.description, underlying: error)
         }
     }
 }

@@ -8,28 +8,29 @@ import SiliangTensor
 import SiliangTokenizer
 
 /// An opened checkpoint.
-enum Checkpoint {
+package enum Checkpoint {
     case gguf(GGUFFile)
     case folder(HuggingFaceFolder)
 
-    /// - Throws: `FormatError`; `CommandError` for a safetensors file, which is no model by itself.
-    static func open(path: String) throws -> Checkpoint {
+    /// - Throws: `FormatError`; `SiliangError` for a safetensors file, which is no model by itself.
+    package static func open(path: String) throws -> Checkpoint {
         if isFolder(path) { return .folder(try HuggingFaceFolder.open(path: path)) }
         if path.hasSuffix(".safetensors") {
-            throw CommandError(
+            throw SiliangError(
+                .invalidCheckpoint,
                 "\(path): weights alone are no model; give the folder that holds them with "
                     + "config.json")
         }
         return .gguf(try GGUFFile.open(path: path))
     }
 
-    static func isFolder(_ path: String) -> Bool {
+    package static func isFolder(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
             && isFolder.boolValue
     }
 
-    func load(
+    package func load(
         pool: ThreadPool, options: LoadOptions
     ) throws(ModelError) -> any LanguageModel {
         switch self {
@@ -39,7 +40,7 @@ enum Checkpoint {
     }
 
     /// The mapped files with the places of their tensors.
-    var files: [(file: MappedFile, tensors: [Range<Int>])] {
+    package var files: [(file: MappedFile, tensors: [Range<Int>])] {
         switch self {
         case .gguf(let file):
             file.files.map { part in
@@ -50,7 +51,7 @@ enum Checkpoint {
     }
 
     /// What shapes a model besides its weights and their files' headers.
-    var configuration: [UInt8] {
+    package var configuration: [UInt8] {
         switch self {
         case .gguf: []
         case .folder(let folder): Array(JSONValue.object(folder.config).text.utf8)
@@ -61,8 +62,8 @@ enum Checkpoint {
 
     /// The tokenizer; nil where the checkpoint has none.
     ///
-    /// - Throws: `CommandError` when there is one that cannot be used.
-    func makeTokenizer() throws(CommandError) -> Tokenizer? {
+    /// - Throws: `SiliangError` when there is one that cannot be used.
+    package func makeTokenizer() throws(SiliangError) -> Tokenizer? {
         switch self {
         case .gguf(let file): try Tokenizer.read(from: file)
         case .folder(let folder): try FolderTokenizer(path: folder.path).makeTokenizer()
@@ -70,8 +71,8 @@ enum Checkpoint {
     }
 
     /// Tokens after which generation stops, for checkpoints without a tokenizer.
-    var endTokenIDs: Set<Int32> {
-        get throws(CommandError) {
+    package var endTokenIDs: Set<Int32> {
+        get throws(SiliangError) {
             guard case .folder(let folder) = self else { return [] }
             let ids = try FolderTokenizer(path: folder.path).endTokenIDs()
             return Set(ids.compactMap { Int32(exactly: $0) })
@@ -79,7 +80,7 @@ enum Checkpoint {
     }
 
     /// The checkpoint's own chat template, where it has one.
-    func chatTemplate() throws(CommandError) -> String? {
+    package func chatTemplate() throws(SiliangError) -> String? {
         switch self {
         case .gguf(let file): file.metadata.string("tokenizer.chat_template")
         case .folder(let folder): try FolderTokenizer(path: folder.path).chatTemplate()
@@ -87,19 +88,19 @@ enum Checkpoint {
     }
 
     /// How answers are sampled where a request does not say; nil where the checkpoint does not.
-    func defaultSampling() throws(CommandError) -> SamplingParameters? {
+    package func defaultSampling() throws(SiliangError) -> SamplingParameters? {
         guard case .folder(let folder) = self else { return nil }
         return try FolderTokenizer(path: folder.path).defaultSampling()
     }
 
     /// How the checkpoint's configuration writes a token, such as `bos_token`, where it does.
-    func text(of token: String) throws(CommandError) -> String? {
+    package func text(of token: String) throws(SiliangError) -> String? {
         guard case .folder(let folder) = self else { return nil }
         return try FolderTokenizer(path: folder.path).text(of: token)
     }
 
     /// The texts of the vocabulary's control and added tokens.
-    func specialTokens() throws(CommandError) -> Set<String> {
+    package func specialTokens() throws(SiliangError) -> Set<String> {
         switch self {
         case .gguf(let file): Self.specialTokens(of: file)
         case .folder(let folder): try FolderTokenizer(path: folder.path).addedTokens()

@@ -7,16 +7,16 @@ import Synchronization
 /// A sleeping task per wait costs a timer of the system to make and to take back. Nearly all waits
 /// here end before their time, and most are equally long: so one task sleeps until the earliest of
 /// them and looks then who is still waiting.
-final class AlarmClock: Sendable {
-    static let shared = AlarmClock()
+package final class AlarmClock: Sendable {
+    package static let shared = AlarmClock()
 
     /// An alarm that has been set. Dropping it does not take it back.
-    struct Alarm: Sendable {
+    package struct Alarm: Sendable {
         fileprivate let number: UInt64
         fileprivate let clock: AlarmClock
 
         /// The alarm will not go off any more, but may be going off just now.
-        func cancel() { clock.cancel(number) }
+        package func cancel() { clock.cancel(number) }
     }
 
     private struct Wait {
@@ -36,12 +36,12 @@ final class AlarmClock: Sendable {
     private let state = Mutex(State())
 
     /// Calls `action` once when `time` has passed. It must return at once.
-    func after(_ time: Duration, _ action: @escaping @Sendable () -> Void) -> Alarm {
+    package func after(_ time: Duration, _ action: @escaping @Sendable () -> Void) -> Alarm {
         set(Wait(deadline: .now + time, interval: nil, action: action))
     }
 
     /// Calls `action` whenever `interval` has passed. It must return at once.
-    func every(_ interval: Duration, _ action: @escaping @Sendable () -> Void) -> Alarm {
+    package func every(_ interval: Duration, _ action: @escaping @Sendable () -> Void) -> Alarm {
         set(Wait(deadline: .now + interval, interval: interval, action: action))
     }
 

@@ -1,6 +1,5 @@
 // Answers that come back as text: the ids that were sampled serve again, and nobody else's do.
 
-import Foundation
 import SiliangChat
 import SiliangEngine
 import SiliangFormats
@@ -8,7 +7,7 @@ import SiliangTestSupport
 import SiliangTokenizer
 import Testing
 
-@testable import SiliangServer
+@testable import Siliang
 
 /// Single bytes, `ab` as one token, and DeepSeek's special tokens: encoding joins what the model
 /// below writes apart.
@@ -51,13 +50,10 @@ private func makeModel() throws -> (ServedModel, MockLanguageModel) {
 private func ask(
     _ model: ServedModel, _ messages: [(String, String)], account: String = "a", user: String = "u"
 ) async throws -> (text: String, usage: AnswerUsage) {
-    let body: [String: Any] = [
-        "model": "m", "user": user,
-        "messages": messages.map { ["role": $0.0, "content": $0.1] },
-    ]
-    let request = try ChatRequest(
-        JSONFields(body: [UInt8](JSONSerialization.data(withJSONObject: body))))
-    let generation = try Generation(request.spec, on: model, id: "r", account: account)
+    let turns = messages.map { ChatMessage($0.0 == "user" ? .user : .assistant, $0.1) }
+    var spec = GenerationSpec(prompts: [.conversation(Conversation(messages: turns))])
+    spec.user = user
+    let generation = try Generation(spec, on: model, id: "r", account: account)
     var choice = WholeChoice()
     let usage = try await generation.consume(silenceInterval: nil) { event in
         if case .delta(_, let delta) = event { choice.take(delta) }

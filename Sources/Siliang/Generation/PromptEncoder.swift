@@ -6,12 +6,12 @@ import SiliangModels
 import SiliangTokenizer
 
 /// One prompt, ready for the engine.
-struct EncodedPrompt: Sendable {
+package struct EncodedPrompt: Sendable {
     /// The text, where the prompt came as text.
-    var text: String
-    var tokens: [Int32]
+    package var text: String
+    package var tokens: [Int32]
     /// The answer is a turn of a conversation, with thoughts and calls.
-    var isConversation: Bool
+    package var isConversation: Bool
 }
 
 /// How a vocabulary marks a gap that the model is to fill.
@@ -44,26 +44,28 @@ struct InfillMarkers: Sendable, Equatable {
 extension ServedModel {
     /// Renders and encodes a prompt.
     ///
-    /// - Throws: `APIError` for what the template refuses, a prompt of no tokens, ids outside the
+    /// - Throws: `SiliangError` for what the template refuses, a prompt of no tokens, ids outside the
     ///   vocabulary, a gap to fill by a model that knows none, and a prompt that leaves no room for
     ///   an answer.
-    func encode(
+    package func encode(
         _ prompt: GenerationSpec.Prompt, scope: TurnReplay.Scope
-    ) throws(APIError) -> EncodedPrompt {
+    ) throws(SiliangError) -> EncodedPrompt {
         let encoded = try encoded(prompt, scope: scope)
         guard !encoded.tokens.isEmpty else {
             throw .invalid("prompt", "`prompt` is empty: give at least one token.")
         }
         guard encoded.tokens.count < engine.contextLength else {
-            throw .contextExceeded(
-                promptTokens: encoded.tokens.count, contextLength: engine.contextLength)
+            throw SiliangError(
+                .promptTooLong,
+                "The prompt has \(encoded.tokens.count) tokens, and the context holds "
+                    + "\(engine.contextLength), the answer included. Shorten the messages.")
         }
         return encoded
     }
 
     private func encoded(
         _ prompt: GenerationSpec.Prompt, scope: TurnReplay.Scope
-    ) throws(APIError) -> EncodedPrompt {
+    ) throws(SiliangError) -> EncodedPrompt {
         switch prompt {
         case .conversation(let conversation):
             let text: String
@@ -71,7 +73,7 @@ extension ServedModel {
                 text = try template.render(
                     toolFormat == nil ? GenericTools.written(conversation) : conversation)
             } catch {
-                throw APIError(error)
+                throw SiliangError(error)
             }
             return EncodedPrompt(
                 text: text, tokens: replay.encode(text, scope: scope), isConversation: true)
@@ -94,7 +96,7 @@ extension ServedModel {
 
     /// What a client puts before and after the gap is text and nothing else: a marker in it would
     /// move the gap.
-    private func infill(prefix: String, suffix: String) throws(APIError) -> EncodedPrompt {
+    private func infill(prefix: String, suffix: String) throws(SiliangError) -> EncodedPrompt {
         guard let markers = InfillMarkers.of(tokenizer) else {
             throw .invalid(
                 "suffix",

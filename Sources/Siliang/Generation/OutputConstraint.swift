@@ -32,9 +32,10 @@ struct OutputConstraint: Sendable {
     private let thought: ThoughtLimit?
 
     /// - Returns: nil where any text will do.
-    /// - Throws: `APIError` 400 for a schema that cannot be kept to, naming the keyword.
-    init?(_ spec: GenerationSpec, on model: ServedModel, for prompt: EncodedPrompt) throws(APIError)
-    {
+    /// - Throws: `SiliangError` for a schema that cannot be kept to, naming the keyword.
+    init?(
+        _ spec: GenerationSpec, on model: ServedModel, for prompt: EncodedPrompt
+    ) throws(SiliangError) {
         stopTokens = model.tokenizer.endOfGenerationTokenIDs
         thought = ThoughtLimit(spec, on: model, for: prompt)
         guard let plan = ConstraintPlanner(spec: spec, model: model).plan() else {
@@ -48,7 +49,7 @@ struct OutputConstraint: Sendable {
                 try .composed(plan.element, name: plan.name, vocabulary: cache.vocabulary)
             }
         } catch {
-            throw APIError(error, param: plan.name)
+            throw SiliangError(error, parameter: plan.name)
         }
     }
 

@@ -1,0 +1,139 @@
+// A checkpoint, opened and ready to compute, to speak and to be served.
+
+import SiliangChat
+import SiliangEngine
+import SiliangFormats
+import SiliangModels
+import SiliangTensor
+import SiliangTokenizer
+
+/// A model with the checkpoint it came from and the threads that compute it.
+package struct LoadedModel: Sendable {
+    /// What the model is called where its file's name says nothing better.
+    package static let bundledName = "abacus"
+
+    package let path: String
+    /// What the service calls it.
+    package let name: String
+    package let checkpoint: Checkpoint
+    package let model: any LanguageModel
+    package let pool: ThreadPool
+    package let threads: Int
+
+    package var properties: ModelProperties { model.properties }
+
+    /// Opens and prepares a checkpoint.
+    ///
+    /// - Parameter threads: nil for as many as there are cores.
+    /// - Throws: `FormatError`, `ModelError`, `SiliangError`.
+    package init(
+        path: String, name: String, threads wanted: Int?, options: LoadOptions
+    ) throws {
+        checkpoint = try Checkpoint.open(path: path)
+        threads = wanted ?? ThreadPool.defaultThreadCount
+        pool = ThreadPool(threads: threads)
+        model = try checkpoint.load(pool: pool, options: options)
+        self.path = path
+        self.name = name
+    }
+
+    /// - Throws: `SiliangError` (`invalidTokenizer`) when the checkpoint has no tokenizer, or one
+    ///   that cannot be used.
+    package func makeTokenizer() throws(SiliangError) -> Tokenizer {
+        guard let tokenizer = try makeTokenizerIfThere() else {
+            throw SiliangError(
+                .invalidTokenizer,
+                "\(path) holds no tokenizer.json, which text needs; download it too, or give token ids"
+            )
+        }
+        return tokenizer
+    }
+
+    /// Nil when the checkpoint has no tokenizer.
+    package func makeTokenizerIfThere() throws(SiliangError) -> Tokenizer? {
+        guard let tokenizer = try checkpoint.makeTokenizer() else { return nil }
+        // Rows without a token pad the matrix; a token without a row would be no input.
+        guard tokenizer.vocabSize <= properties.vocabSize else {
+            throw SiliangError(
+                .invalidTokenizer,
+                "\(path): the tokenizer has \(tokenizer.vocabSize) tokens and the model "
+                    + "\(properties.vocabSize); their files do not belong together")
+        }
+        return tokenizer
+    }
+}
+
+extension LoadedModel {
+    /// An engine for one request of a known size: no more KV memory than that needs.
+    package func makeEngine(promptTokens: Int, maxTokens: Int) throws(EngineError) -> Engine {
+        let context = properties.contextLength
+        let wanted = promptTokens.addingReportingOverflow(maxTokens)
+        // One more than the prompt at least, so that the engine's complaint about a prompt that is
+        // too long names the model's context and not this figure.
+        let tokens = wanted.overflow ? context : min(wanted.partialValue + 1, context)
+        return try Engine(
+            model: model,
+            options: EngineOptions(maxSequences: 1, maxWaiting: 0, kvTokens: max(tokens, 1)))
+    }
+
+    /// An engine for many requests.
+    ///
+    /// - Parameter onNotice: told what an operator should know, in a sentence.
+    package func makeEngine(
+        _ options: EngineOptions, onNotice: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws(EngineError) -> Engine {
+        try Engine(model: model, options: options, onNotice: onNotice)
+    }
+
+    /// Of the checkpoint: its headers, and a sample of every tensor. Reading all of a model of
+    /// hundreds of gigabytes would take minutes at each start.
+    package var fingerprint: [UInt8] {
+        var fingerprint = ModelFingerprint()
+        func add(_ file: MappedFile, _ range: Range<Int>) {
+            fingerprint.add(
+                UnsafeRawBufferPointer(rebasing: file.bytes[range.clamped(to: file.bytes.indices)]))
+        }
+        for (part, tensors) in checkpoint.files {
+            let header = tensors.map(\.lowerBound).min() ?? part.bytes.count
+            add(part, 0..<header)
+            for tensor in tensors {
+                let middle = tensor.lowerBound + tensor.count / 2
+                add(part, tensor.lowerBound..<min(tensor.lowerBound + 4096, tensor.upperBound))
+                add(part, middle..<min(middle + 4096, tensor.upperBound))
+            }
+        }
+        if !checkpoint.configuration.isEmpty { fingerprint.add(checkpoint.configuration) }
+        return fingerprint.bytes
+    }
+
+    /// The model as a service, a terminal or a program asks it: with its tokenizer and chat
+    /// template.
+    ///
+    /// - Parameter onNotice: told what a person should know, in a sentence.
+    /// - Throws: `SiliangError` for a tokenizer or a file beside the weights that cannot be used,
+    ///   `ChatError` for a chat template that does not compile.
+    package func serve(
+        by engine: Engine, onNotice: (String) -> Void
+    ) throws -> ServedModel {
+        let tokenizer = try makeTokenizer()
+        let source = ChatTemplateSource(
+            architecture: properties.architecture,
+            templateText: try checkpoint.chatTemplate(),
+            bosToken: try checkpoint.text(of: "bos_token")
+                ?? tokenizer.text(of: tokenizer.bosTokenID),
+            eosToken: try checkpoint.text(of: "eos_token")
+                ?? tokenizer.text(of: tokenizer.eosTokenID),
+            specialTokens: try checkpoint.specialTokens())
+        let template = try source.makeTemplate()
+        if source.isGuess {
+            onNotice("\(name) has no chat template; it is asked in ChatML's format")
+        }
+        // The bundled model calculates; chance can only make it miscalculate.
+        let isBundled = [name, properties.name].contains(Self.bundledName)
+        let sampling = isBundled ? .greedy : try checkpoint.defaultSampling()
+        return ServedModel(
+            name: name, engine: engine, tokenizer: tokenizer, template: template,
+            toolFormat: ToolCallFormat.detect(templateText: source.templateText),
+            defaultSampling: sampling)
+    }
+}
