@@ -31,6 +31,14 @@ public struct SiliangError: Error, Sendable, CustomStringConvertible {
         case shuttingDown
         /// The model failed while it computed.
         case modelFailed
+        /// The chat is answering another question.
+        case busy
+        /// The model went on calling tools instead of answering.
+        case tooManyToolRounds
+        /// The answer was cut off before the document in it was complete.
+        case incompleteOutput
+        /// The answer is a document of the schema, but not of the type that was asked for.
+        case undecodableOutput
     }
 
     /// The kind of failure.

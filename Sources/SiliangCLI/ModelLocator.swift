@@ -154,9 +154,6 @@ struct ModelLocator {
 
     /// The file's name without its type and without the number of a split file's part.
     static func name(ofFile path: String) -> String {
-        let file = URL(fileURLWithPath: path).lastPathComponent
-        let stem = file.hasSuffix(".gguf") ? String(file.dropLast(5)) : file
-        let part = stem.range(of: #"-\d{5}-of-\d{5}$"#, options: .regularExpression)
-        return part.map { String(stem[..<$0.lowerBound]) } ?? stem
+        LoadedModel.name(ofFile: path)
     }
 }

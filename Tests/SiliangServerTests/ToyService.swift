@@ -13,6 +13,7 @@ import SiliangTestSupport
 struct ToyService: Sendable {
     let mock: MockLanguageModel
     let engine: Engine
+    let served: ServedModel
     let service: SiliangService
     let key: String
 
@@ -28,6 +29,7 @@ struct ToyService: Sendable {
         let keys = try KeyStore.open(directory: folder)
         mock = toy.mock
         engine = toy.engine
+        served = toy.served
         service = try SiliangService(
             models: [toy.served], keys: keys.store, configuration: configuration, logger: .quiet)
         key = keys.newRootKey ?? ""

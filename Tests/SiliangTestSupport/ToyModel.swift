@@ -80,14 +80,17 @@ package struct ToyModel: Sendable {
 
     /// - Parameters:
     ///   - template: nil for DeepSeek-R1's.
+    ///   - reply: the bytes of the answer to the last question, from behind `<think>` on; nil: it
+    ///     never ends.
     package init(
-        options: EngineOptions = .init(), template: (any ChatTemplate)? = nil,
-        toolFormat: ToolCallFormat? = nil
+        options: EngineOptions = .init(), contextLength: Int = Self.contextLength,
+        template: (any ChatTemplate)? = nil, toolFormat: ToolCallFormat? = nil,
+        reply: @escaping @Sendable (_ question: String) -> String? = ToyReply.text(to:)
     ) throws {
         let tokenizer = try Toy.tokenizer()
         mock = MockLanguageModel(
-            vocabSize: Toy.vocabSize, contextLength: Self.contextLength
-        ) { Self.next(after: $0, tokenizer) }
+            vocabSize: Toy.vocabSize, contextLength: contextLength
+        ) { Self.next(after: $0, tokenizer, reply) }
         engine = try Engine(model: mock, options: options)
         served = ServedModel(
             name: "abacus", aliases: ["算盘"], engine: engine, tokenizer: tokenizer,
@@ -100,14 +103,16 @@ package struct ToyModel: Sendable {
     }
 
     /// The toy's next token: the reply's, counted from the end of the prompt's `<think>\n`.
-    private static func next(after tokens: [Int32], _ tokenizer: Tokenizer) -> Int32? {
+    private static func next(
+        after tokens: [Int32], _ tokenizer: Tokenizer, _ reply: (String) -> String?
+    ) -> Int32? {
         guard let turn = tokens.lastIndex(of: Toy.assistant) else { return Toy.eos }
         let asked = tokens[..<turn].lastIndex(of: Toy.user).map { tokens[$0..<turn] } ?? []
         let question = (try? tokenizer.decode(asked)).map(LossyUTF8.text) ?? ""
         let position = tokens.count - turn - 3
         guard position >= 0 else { return Toy.eos }
-        guard let text = ToyReply.text(to: question) else { return Int32(UInt8(ascii: ".")) }
-        let reply = tokenizer.encode(text, addSpecial: false)
-        return position < reply.count ? reply[position] : Toy.eos
+        guard let text = reply(question) else { return Int32(UInt8(ascii: ".")) }
+        let ids = tokenizer.encode(text, addSpecial: false)
+        return position < ids.count ? ids[position] : Toy.eos
     }
 }

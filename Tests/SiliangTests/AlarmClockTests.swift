@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import SiliangServer
+@testable import Siliang
 
 @Suite struct AlarmClockTests {
     /// What has gone off, in order.

@@ -7,7 +7,8 @@ import Synchronization
 
 /// A request that the engine has accepted, with all its choices. Dropping it frees their places.
 package final class Generation: Sendable {
-    private enum Item: Sendable {
+    /// What comes to whoever reads: the engine's events, and the clock's.
+    enum Item: Sendable {
         case engine(choice: Int, GenerationEvent)
         case tick
     }
@@ -17,10 +18,10 @@ package final class Generation: Sendable {
 
     package let prompts: [EncodedPrompt]
     package let choicesPerPrompt: Int
-    private let items: AsyncStream<Item>
+    let items: AsyncStream<Item>
     private let feed: AsyncStream<Item>.Continuation
-    private let tickets: [GenerationTicket]
-    private let assemblers: [AnswerAssembler]
+    let tickets: [GenerationTicket]
+    let assemblers: [AnswerAssembler]
     private let replay: TurnReplay
     private let scope: TurnReplay.Scope
 
@@ -90,8 +91,8 @@ package final class Generation: Sendable {
     /// Consumes the generation: calls `onEvent` for everything that a choice says, and with
     /// `silence` whenever `silenceInterval` passes without any.
     ///
-    /// - Throws: `SiliangError` when the model failed; what `onEvent` throws; `CancellationError` when
-    ///   the task is cancelled. The request's places in the engine are free in all cases.
+    /// - Throws: `SiliangError` when the model failed; what `onEvent` throws; `CancellationError`
+    ///   when the task is cancelled. The request's places in the engine are free in all cases.
     package func consume(
         silenceInterval: Duration?, _ onEvent: (AnswerEvent) async throws -> Void
     ) async throws -> AnswerUsage {
@@ -100,40 +101,20 @@ package final class Generation: Sendable {
             AlarmClock.shared.every(interval) { [feed] in feed.yield(.tick) }
         }
         defer { ticker?.cancel() }
-        var assemblers = assemblers
-        var logprobs: [TokenLogprobs?] = Array(repeating: nil, count: assemblers.count)
-        var usage = AnswerUsage()
+        var reader = GenerationReader(self)
         var hasSpoken = false
-        var left = assemblers.count
         for await item in items {
             switch item {
             case .tick:
                 if !hasSpoken { try await onEvent(.silence) }
                 hasSpoken = false
-            case .engine(let choice, .logprobs(let likelihood)):
-                logprobs[choice] = likelihood
-            case .engine(let choice, .token(let token)):
-                tickets[choice].read()
-                if assemblers[choice].isStopped { continue }
-                let delta = assemblers[choice].append(token, logprobs[choice])
-                logprobs[choice] = nil
-                if !delta.isEmpty {
+            case .engine(let choice, let event):
+                for event in reader.take(event, of: choice) {
                     hasSpoken = true
-                    try await onEvent(.delta(choice: choice, delta))
+                    try await onEvent(event)
                 }
-                // The end comes through the engine, which knows what was computed.
-                if assemblers[choice].isStopped { tickets[choice].cancel() }
-            case .engine(let choice, .finished(let reason, let record, let error)):
-                let rest = assemblers[choice].finish()
-                keepTurn(assemblers[choice], prompts[choice / choicesPerPrompt])
-                if !rest.isEmpty { try await onEvent(.delta(choice: choice, rest)) }
-                let end = try Self.end(reason, error, assemblers[choice])
-                usage.add(
-                    record, reasoningTokens: assemblers[choice].reasoningTokens,
-                    countsPrompt: choice % choicesPerPrompt == 0)
-                try await onEvent(.end(choice: choice, end))
-                left -= 1
-                if left == 0 { return usage }
+                if let failure = reader.failure { throw failure }
+                if reader.isOver { return reader.usage }
             }
         }
         throw CancellationError()
@@ -141,27 +122,13 @@ package final class Generation: Sendable {
 
     /// Templates leave thoughts out of later prompts, but for those before a call; a stop string
     /// cuts within a token.
-    private func keepTurn(_ assembler: AnswerAssembler, _ prompt: EncodedPrompt) {
+    func keepTurn(_ assembler: AnswerAssembler, of choice: Int) {
+        let prompt = prompts[choice / choicesPerPrompt]
         guard prompt.isConversation, !assembler.isStopped,
             !assembler.hasReasoning || assembler.hasCalls
         else { return }
         replay.record(
             prompt: prompt.text, promptTokens: prompt.tokens, answer: assembler.rawText,
             sampled: assembler.sampled, scope: scope)
-    }
-
-    private static func end(
-        _ reason: FinishReason, _ error: EngineError?, _ assembler: AnswerAssembler
-    ) throws(SiliangError) -> AnswerEnd {
-        if assembler.isStopped { return AnswerEnd(reason: .stop, stopString: assembler.stopString) }
-        switch reason {
-        case .stop: return AnswerEnd(reason: assembler.hasCalls ? .toolCalls : .stop)
-        case .length: return AnswerEnd(reason: .length)
-        // Nobody but a stop string and the engine's own end cancels while this task listens.
-        case .cancelled: return AnswerEnd(reason: .insufficientSystemResource)
-        case .failed:
-            throw error.map { SiliangError($0) }
-                ?? SiliangError(.modelFailed, "The model failed without saying why.")
-        }
     }
 }

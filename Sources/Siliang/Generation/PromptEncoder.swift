@@ -63,7 +63,8 @@ extension ServedModel {
         return encoded
     }
 
-    private func encoded(
+    /// The same without asking whether it fits.
+    func encoded(
         _ prompt: GenerationSpec.Prompt, scope: TurnReplay.Scope
     ) throws(SiliangError) -> EncodedPrompt {
         switch prompt {

@@ -1,5 +1,6 @@
 // A checkpoint, opened and ready to compute, to speak and to be served.
 
+import Foundation
 import SiliangChat
 import SiliangEngine
 import SiliangFormats
@@ -9,7 +10,7 @@ import SiliangTokenizer
 
 /// A model with the checkpoint it came from and the threads that compute it.
 package struct LoadedModel: Sendable {
-    /// What the model is called where its file's name says nothing better.
+    /// The model that comes with the program.
     package static let bundledName = "abacus"
 
     package let path: String
@@ -74,6 +75,19 @@ extension LoadedModel {
         return try Engine(
             model: model,
             options: EngineOptions(maxSequences: 1, maxWaiting: 0, kvTokens: max(tokens, 1)))
+    }
+
+    /// A quarter of the machine's memory: weights and everything else need the rest.
+    package static var standardKVBytes: Int {
+        max(1, Int(clamping: ProcessInfo.processInfo.physicalMemory / 4))
+    }
+
+    /// The file's name without its type and without the number of a split file's part.
+    package static func name(ofFile path: String) -> String {
+        let file = URL(fileURLWithPath: path).lastPathComponent
+        let stem = file.hasSuffix(".gguf") ? String(file.dropLast(5)) : file
+        let part = stem.range(of: #"-\d{5}-of-\d{5}$"#, options: .regularExpression)
+        return part.map { String(stem[..<$0.lowerBound]) } ?? stem
     }
 
     /// An engine for many requests.

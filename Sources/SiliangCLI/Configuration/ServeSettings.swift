@@ -56,9 +56,7 @@ struct ServeSettings: Equatable {
     }
 
     /// A quarter of the machine's memory: weights and everything else need the rest.
-    static var standardKVBytes: Int {
-        max(1, Int(clamping: ProcessInfo.processInfo.physicalMemory / 4))
-    }
+    static var standardKVBytes: Int { LoadedModel.standardKVBytes }
 
     /// - Throws: `CommandError` naming settings that contradict each other.
     func check() throws(CommandError) {

@@ -140,7 +140,8 @@ extension APIError {
         case .invalidTemplate:
             self.init(500, type: "server_error", code: "invalid_template", error.message)
         // What failed inside is for the log, not for clients.
-        case .modelFailed, .unreadableFile, .invalidCheckpoint, .invalidTokenizer:
+        case .modelFailed, .unreadableFile, .invalidCheckpoint, .invalidTokenizer, .busy,
+            .tooManyToolRounds, .incompleteOutput, .undecodableOutput:
             self = .internalFailure()
         }
     }

@@ -38,15 +38,7 @@ enum ToolReader {
         guard let text = try function.string("name"), !text.isEmpty else {
             throw .invalid(name, "`\(name)` is missing: the function's name.")
         }
-        // Names stand inside prompts and markup, where anything else could break out.
-        let allowed = text.utf8.allSatisfy { byte in
-            let letter = byte | 0x20
-            return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(letter)
-                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
-                || byte == UInt8(ascii: ".")
-        }
-        guard allowed, text.utf8.count <= 128 else {
+        guard Tool.isValid(name: text) else {
             throw .invalid(
                 name,
                 "`\(name)` is \"\(text)\"; names have at most 128 letters, digits, _, - and dots.")
