@@ -40,7 +40,7 @@ lint: deps ## check format, architecture, sizes, warnings and forbidden construc
 	@SWIFT="$(SWIFT)" Tools/lint.sh
 
 format: ## rewrite the Swift sources in the project's format
-	$(SWIFT) format --in-place --parallel --recursive Sources Tests Package.swift
+	$(SWIFT) format --in-place --parallel --recursive Sources Tests Examples Package.swift
 
 bench: build ## measure the bundled model (ARGS="--model my.gguf -p 512 -n 64")
 	@$(BIN) bench $(ARGS)

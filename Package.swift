@@ -13,6 +13,12 @@ func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// A program that shows how the library is used.
+func example(_ name: String, path: String) -> Target {
+    .executableTarget(
+        name: name, dependencies: ["Siliang"], path: path, swiftSettings: strict)
+}
+
 /// A library's tests. Data files are found from the source's place, so they are no resources.
 func tests(
     _ name: String, _ dependencies: [Target.Dependency], data: [String] = []
@@ -112,6 +118,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Benchmarks/LoadServer", swiftSettings: strict),
+
+        example("example-chat", path: "Examples/Chat"),
+        example("example-extract", path: "Examples/Extract"),
 
         .target(
             name: "SiliangTestSupport",

@@ -25,6 +25,8 @@ ARROWS = {
     "SiliangServer": ["Siliang", "SiliangLedger", "SiliangGateway"],
     "SiliangCLI": ["SiliangServer", "SiliangHub"],
     "load-server": ["SiliangServer"],
+    "example-chat": ["Siliang"],
+    "example-extract": ["Siliang"],
 }
 
 # Modules with fewer users than the arrows would allow: module -> the targets that may name it.

@@ -48,7 +48,7 @@ def check(root, arguments):
     allowed, violations = allowed_constructs(root)
     used = set()
     for path in project_files(root, {".swift"}):
-        if path.parts[0] != "Sources":
+        if path.parts[0] not in ("Sources", "Examples"):
             continue
         for number, line in enumerate((read_text(root / path) or "").splitlines(), start=1):
             for name, pattern in CONSTRUCTS.items():

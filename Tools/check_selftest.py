@@ -121,6 +121,50 @@ class Hygiene(Tree):
         self.assert_passes("check_hygiene.py")
 
 
+class Docs(Tree):
+    def symbols(self, comment):
+        def symbol(name, kind, path, documentation):
+            return {
+                "kind": {"identifier": f"swift.{kind}", "displayName": kind},
+                "identifier": {"precise": f"s:{name}", "interfaceLanguage": "swift"},
+                "pathComponents": path, "names": {"title": name}, "accessLevel": "public",
+                "location": {
+                    "uri": "file:///x/Sources/Siliang/Model.swift",
+                    "position": {"line": 6, "character": 0}},
+                **({"docComment": {"lines": [{"text": documentation}]}} if documentation else {}),
+            }
+
+        graph = {
+            "metadata": {
+                "formatVersion": {"major": 0, "minor": 6, "patch": 0}, "generator": "test"},
+            "module": {"name": "Siliang", "platform": {"operatingSystem": {"name": "linux"}}},
+            "symbols": [symbol("Model", "class", ["Model"], comment)], "relationships": [],
+        }
+        self.write("symbols/Siliang.symbols.json", json.dumps(graph))
+        return ["--symbols", str(self.root / "symbols")]
+
+    def catalog(self, text):
+        self.write("Sources/Siliang/Siliang.docc/Siliang.md", f"# ``Siliang``\n\n{text}\n")
+
+    def test_a_declaration_without_a_comment(self):
+        self.catalog("A library with a ``Model``.")
+        self.assert_passes("check_docs.py", *self.symbols("A model."))
+        self.assert_finds(
+            "Siliang/Model.swift:7: Model is not documented", "check_docs.py",
+            *self.symbols(None))
+
+    def test_a_link_to_nothing(self):
+        self.catalog("A library with a ``Modell``.")
+        result = self.run_check("check_docs.py", *self.symbols("A model."))
+        if "docc is not installed" in result.stderr:
+            self.skipTest("docc is not installed")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("Modell", result.stderr)
+
+    def test_a_module_that_was_not_built(self):
+        self.assert_finds("holds no Siliang", "check_docs.py")
+
+
 class Architecture(Tree):
     def setUp(self):
         super().setUp()

@@ -20,12 +20,13 @@ step() {
 }
 
 step "self-test" python3 Tools/check_selftest.py
-step "format" "$swift" format lint --strict --parallel --recursive Sources Tests Package.swift
+step "format" "$swift" format lint --strict --parallel --recursive Sources Tests Examples Package.swift
 step "architecture" python3 Tools/check_architecture.py
 step "lines" python3 Tools/check_lines.py
 step "constructs" python3 Tools/check_constructs.py
 step "hygiene" python3 Tools/check_hygiene.py
 step "warnings" python3 Tools/check_warnings.py
+step "docs" python3 Tools/check_docs.py
 
 if [ "${#failed[@]}" -gt 0 ]; then
     printf 'lint failed: %s\n' "${failed[*]}" >&2

@@ -114,8 +114,10 @@ public final class Model: Sendable {
 
     /// The ids that a text becomes, with none added before or behind.
     ///
-    /// - Parameter parsesSpecialTokens: whether control tokens written in the text, such as
-    ///   `<|im_end|>`, count as such. Leave it out for text that others wrote.
+    /// - Parameters:
+    ///   - text: any text.
+    ///   - parsesSpecialTokens: whether control tokens written in the text, such as `<|im_end|>`,
+    ///     count as such. Leave it out for text that others wrote.
     public func tokenize(_ text: String, parsesSpecialTokens: Bool = false) -> [Int32] {
         served.tokenizer.encode(text, parseSpecial: parsesSpecialTokens, addSpecial: false)
     }

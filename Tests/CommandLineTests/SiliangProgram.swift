@@ -21,7 +21,7 @@ struct TestFailure: Error, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 }
 
-/// A running `siliang`. Its output goes to files, so that no amount of it can block.
+/// A running `siliang`, or another program of the package. Its output goes to files, so that no amount of it can block.
 final class SiliangProgram: Sendable {
     private let folder: TemporaryFolder
     private let process: Process
@@ -30,16 +30,17 @@ final class SiliangProgram: Sendable {
     /// Starts the program.
     ///
     /// - Parameters:
+    ///   - program: the name of its product.
     ///   - environment: set in addition to a minimal one; HOME is always a fresh folder, so that
     ///     nothing of the user's is read or written.
     init(
-        _ arguments: [String], environment: [String: String] = [:], input: String = "",
-        currentFolder: String? = nil
+        _ arguments: [String], program: String = "siliang", environment: [String: String] = [:],
+        input: String = "", currentFolder: String? = nil
     ) throws {
         folder = try TemporaryFolder()
         process = Process()
         ended = EndOfProcess()
-        process.executableURL = try Self.binary()
+        process.executableURL = try Self.binary(program)
         process.arguments = arguments
         let inherited = ProcessInfo.processInfo.environment.filter {
             ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"].contains($0.key)
@@ -65,11 +66,12 @@ final class SiliangProgram: Sendable {
 
     /// Runs the program to its end.
     static func run(
-        _ arguments: [String], environment: [String: String] = [:], input: String = "",
-        currentFolder: String? = nil, within limit: Duration = .seconds(120)
+        _ arguments: [String], program: String = "siliang", environment: [String: String] = [:],
+        input: String = "", currentFolder: String? = nil, within limit: Duration = .seconds(120)
     ) async throws -> ProgramResult {
         try await SiliangProgram(
-            arguments, environment: environment, input: input, currentFolder: currentFolder
+            arguments, program: program, environment: environment, input: input,
+            currentFolder: currentFolder
         ).result(within: limit)
     }
 
@@ -116,9 +118,11 @@ final class SiliangProgram: Sendable {
         throw TestFailure("no output like \(pattern); got: \(output)\n\(errors)")
     }
 
-    /// The program beside the test bundle; `SILIANG_BIN` names another one.
-    static func binary() throws -> URL {
-        if let path = ProcessInfo.processInfo.environment["SILIANG_BIN"], !path.isEmpty {
+    /// The program beside the test bundle; `SILIANG_BIN` names another `siliang`.
+    static func binary(_ program: String = "siliang") throws -> URL {
+        if program == "siliang", let path = ProcessInfo.processInfo.environment["SILIANG_BIN"],
+            !path.isEmpty
+        {
             return URL(fileURLWithPath: path)
         }
         let bundles = Bundle.allBundles.map(\.bundleURL) + [Bundle.main.bundleURL]
@@ -127,7 +131,7 @@ final class SiliangProgram: Sendable {
             var folder = start
             // A test bundle of macOS lies some folders above its executable.
             for _ in 0..<5 {
-                let candidate = folder.appendingPathComponent("siliang")
+                let candidate = folder.appendingPathComponent(program)
                 var isFolder: ObjCBool = false
                 if FileManager.default.fileExists(atPath: candidate.path, isDirectory: &isFolder),
                     !isFolder.boolValue
@@ -137,7 +141,7 @@ final class SiliangProgram: Sendable {
                 folder = folder.deletingLastPathComponent()
             }
         }
-        throw TestFailure("no built siliang beside \(starts.map(\.path))")
+        throw TestFailure("no built \(program) beside \(starts.map(\.path))")
     }
 }
 
