@@ -155,7 +155,7 @@ public final class Chat: Sendable {
         options: GenerationOptions? = nil
     ) async throws -> Output {
         let stream = stream([ChatMessage(.user, prompt)], .auto, .schema(schema), options)
-        return try await stream.reply.decoded(as: type)
+        return try await stream.reply.decoded(as: Output.self)
     }
 
     /// The tokens of the conversation so far, as the next prompt will hold them.

@@ -141,7 +141,7 @@ extension Model {
         options: GenerationOptions = GenerationOptions()
     ) async throws -> Output {
         try await reply(to: messages, format: .schema(schema), options: options)
-            .decoded(as: type)
+            .decoded(as: Output.self)
     }
 
     /// Answers with JSON as it is.

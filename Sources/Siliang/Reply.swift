@@ -18,7 +18,8 @@ public struct Reply: Sendable, Equatable {
     public var text = ""
     /// The chain of thought; empty where the model did not think.
     public var thinking = ""
-    /// Calls that wait for their results. Empty where a `Chat` has run them all.
+    /// Calls that wait for their results. Empty where a `Chat` has run them all. Where `finish` is
+    /// `length`, the last may be cut off.
     public var toolCalls: [ToolCall] = []
     /// Why the answer ended.
     public var finish = Finish.stop(at: nil)

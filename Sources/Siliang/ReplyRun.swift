@@ -65,17 +65,18 @@ struct ReplyRun: Sendable {
     /// - Throws: `SiliangError`; `CancellationError` when the task is cancelled.
     mutating func next() async throws -> ReplyEvent? {
         do {
-            while pending.isEmpty {
+            while pending.isEmpty, phase != .over {
                 try Task.checkCancellation()
                 switch phase {
                 case .beginning: try begin()
                 case .reading: try await read()
                 case .calling: try await call()
-                case .over: return nil
+                case .over: break
                 }
             }
         } catch {
             end()
+            pending = []
             throw error
         }
         return pending.popLast()

@@ -27,11 +27,11 @@ extension Reply {
     public func decoded<Output: Decodable>(as type: Output.Type) throws(SiliangError) -> Output {
         try checkComplete()
         do {
-            return try JSONDecoder().decode(type, from: Data(text.utf8))
+            return try JSONDecoder().decode(Output.self, from: Data(text.utf8))
         } catch {
             throw SiliangError(
                 .undecodableOutput,
-                "\(type) cannot be decoded from the answer: \(readable(error)). Make type and "
+                "\(Output.self) cannot be decoded from the answer: \(readable(error)). Make type and "
                     + "schema say the same. The answer: \(shortened)", underlying: error)
         }
     }

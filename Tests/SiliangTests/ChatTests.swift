@@ -124,6 +124,28 @@ func aReaderThatSleepsMakesTheModelWait() async throws {
     _ = try await iterator.next()
 }
 
+@Test("After the end there is nothing more")
+func afterTheEndThereIsNothingMore() async throws {
+    let toy = try ToyModel()
+    let chat = Chat(Model(toy.served))
+    let task = Task {
+        var iterator = chat.stream("q").makeAsyncIterator()
+        while let event = try await iterator.next() {
+            if case .finished = event { break }
+        }
+        // What is over cannot be cancelled any more.
+        withUnsafeCurrentTask { $0?.cancel() }
+        return try await iterator.next() == nil
+    }
+    #expect(try await task.value)
+    // Nor does an error come twice, or anything after it.
+    toy.mock.failNext()
+    var failing = chat.stream("q").makeAsyncIterator()
+    await #expect(throws: SiliangError.self) { while try await failing.next() != nil {} }
+    #expect(try await failing.next() == nil)
+    #expect(chat.messages.count == 2)
+}
+
 @Test("One question at a time")
 func oneQuestionAtATime() async throws {
     let toy = try ToyModel(contextLength: 1 << 20)

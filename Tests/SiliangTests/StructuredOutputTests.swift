@@ -41,6 +41,19 @@ func aValueComesOut() async throws {
     #expect(any["amount"] == 7)
 }
 
+@Test("Values that cannot be shared between tasks come out too")
+func valuesThatCannotBeSharedComeOutToo() async throws {
+    final class Box: Decodable {
+        var amount: Int
+    }
+    let model = try makeModel(#"{"item": "tea", "amount": 7}"#)
+    let box = try await model.generate("?", as: Box.self, schema: schema, options: options)
+    box.amount += 1
+    let other = try await Chat(model, options: options).reply(
+        to: "?", as: Box.self, schema: schema)
+    #expect(box.amount == other.amount + 1)
+}
+
 @Test("The bundled model is held to a schema as well")
 func theBundledModelIsHeldToASchema() async throws {
     let model = try await Model.load(Fixtures.repository + "/Models/abacus/abacus-q8_0.gguf")
