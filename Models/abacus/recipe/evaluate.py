@@ -104,11 +104,12 @@ def main():
     p.add_argument("--checkpoint", type=Path)
     p.add_argument("--tokenizer", type=Path)
     p.add_argument("--kinds", nargs="*", help="file stems of evaluation/, all by default")
+    p.add_argument("--questions", type=Path, help="a file of questions instead, such as recipe.validation writes")
     p.add_argument("--limit", type=int, help="questions per kind, taken evenly")
     p.add_argument("--wrong", type=Path, help="write the wrong answers here")
     a = p.parse_args()
     rows = []
-    for path in sorted(FOLDER.glob("*.jsonl")):
+    for path in [a.questions] if a.questions else sorted(FOLDER.glob("*.jsonl")):
         if a.kinds and path.stem not in a.kinds:
             continue
         some = [json.loads(line) for line in path.open(encoding="utf-8")]

@@ -2,10 +2,12 @@
 
 import re
 
-from . import grammar_en, grammar_zh, heldout, steps, stories_en, stories_zh
+from . import grammar_en, grammar_zh, heldout, steps, stories_en, stories_zh, validation
 from .numerals import amount, short_amount, spell
-from .phrases import en_daily, en_scenes, en_steps, zh_daily, zh_scenes
-from .questions import Question
+from .phrases import asides, en_daily, en_scenes, en_steps, en_trades, en_ways, en_world, zh_daily, zh_scenes, zh_trades, zh_world
+from .questions import CHINESE, Question
+
+FRESH = 3  # the latest phrasings are told this many times as often as the others
 
 
 def _parse(text):
@@ -41,15 +43,25 @@ def _held_pattern(phrasing):
     return "".join(out)
 
 
-def _collect(known, more, kept):
-    """All phrasings; those of `more` that one kept for evaluation could give are left out."""
+def _full(text):
+    """Chinese punctuation at its full width."""
+    return text.replace(",", "，").replace("?", "？") if CHINESE.search(text) else text
+
+
+def _collect(known, more, kept, chosen):
+    """All phrasings, and a pattern of what those kept from training could give.
+
+    `kept` are for evaluation, `chosen` for choosing between states of training; what they could give is left out of `more`.
+    """
     rows = _parse(known) + [(*row[:5], True) for row in _parse(kept)]
-    held = re.compile("|".join(f"(?:{_held_pattern(r[3])})" for r in rows if r[5]), re.IGNORECASE)
-    return rows + [row for module in more for row in _parse(module.PHRASES) if not held.fullmatch(row[3])], held
+    away = [_held_pattern(r[3]) for r in rows if r[5]] + [_held_pattern(r[3]) for r in _parse(chosen)]
+    held = re.compile("|".join(f"(?:{x})" for x in away), re.IGNORECASE)
+    added = [(*row[:3], _full(row[3]), *row[4:]) for module in more for row in _parse(module.PHRASES)]
+    return rows + [row for row in added if not held.fullmatch(row[3])], held
 
 
-_EN = _collect(stories_en.TEMPLATES, (en_daily, en_scenes, en_steps), heldout.EN)
-_ZH = _collect(stories_zh.TEMPLATES, (zh_daily, zh_scenes), heldout.ZH)
+_EN = _collect(stories_en.TEMPLATES, (en_daily, en_scenes, en_steps) + (en_trades, en_world, en_ways) * FRESH, heldout.EN, validation.EN)
+_ZH = _collect(stories_zh.TEMPLATES, (zh_daily, zh_scenes) + (zh_trades, zh_world) * FRESH, heldout.ZH, validation.ZH)
 TEMPLATES, HELD_OUT = {"zh": _ZH[0], "en": _EN[0]}, {"zh": _ZH[1], "en": _EN[1]}
 BY_EXPRESSION = {}
 for _language, _rows in TEMPLATES.items():
@@ -202,9 +214,11 @@ def told(rng, language, phrasing, numbers):
     return text, slots
 
 
-def story(rng, language, train=False, held=False):
-    """One word problem; `train` takes those of training, `held` the phrasings kept for evaluation."""
-    if train and rng.random() < 0.35:
+def story(rng, language, train=False, held=False, row=None):
+    """One word problem; `train` takes those of training, `held` the phrasings kept for evaluation, `row` one of `validation`."""
+    if row:
+        money, expression, rest, phrasing, unit, _ = row
+    elif train and rng.random() < 0.25:
         money, expression, rest, phrasing, unit = grammar_row(rng, language)
     else:
         pool = BY_EXPRESSION[language, held]
@@ -231,6 +245,8 @@ def story(rng, language, train=False, held=False):
             style = "plain"
         show = lambda n: spell(n, style)
     text, slots = told(rng, language, phrasing, {"a": show(a), "b": show(b), "c": show(c)})
+    if train and rng.random() < 0.08:
+        text = asides.aside(rng, language, slots) + text
     lines, value = _work(expression, a, b, c)
     if decimals:
         lines, value = steps.chain(a, (expression[1], b))
