@@ -72,7 +72,11 @@ struct ServeCommand: AsyncParsableCommand {
         }
         var logger = Logger(label: "siliang") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
-        let served = try ServedModels(settings, logger: logger)
+        let offers = try ModelOffers(settings, logger: logger)
+        let pool = try ModelPool(offers.models, options: offers.options, logger: logger)
+        for name in try await pool.loadAtStart() {
+            report("\(name) has no room in the memory budget now; a request will load it")
+        }
         // Last of what can fail early: a root key that is printed should be one to use.
         let folder = settings.data ?? DataFolder.standard()
         let keys = try KeyStore.open(directory: folder)
@@ -86,11 +90,10 @@ struct ServeCommand: AsyncParsableCommand {
                 delete keys.json there and start again: a new one is made.
                 """)
         }
-        let service = try SiliangService(
-            models: served.models, keys: keys.store, configuration: settings.service,
-            logger: logger)
+        let service = SiliangService(
+            pool: pool, keys: keys.store, configuration: settings.service, logger: logger)
         let greeting = ServiceGreeting(
-            models: served.descriptions, settings: settings, newRootKey: keys.newRootKey)
+            lines: offers.lines, example: offers.models.first?.name, newRootKey: keys.newRootKey)
         try await service.run { address in
             try? OutputStream.standardOutput.write(greeting.text(url: address.url))
         }
@@ -121,35 +124,6 @@ struct ServeCommand: AsyncParsableCommand {
         }
         if settings.models.isEmpty { settings.models = [ModelSettings()] }
         return settings
-    }
-}
-
-/// The models of a service, loaded.
-struct ServedModels {
-    private(set) var models: [ServedModel] = []
-    private(set) var descriptions: [ModelDescription] = []
-
-    init(_ settings: ServeSettings, logger: Logger) throws {
-        for wanted in settings.models {
-            var runtime = RuntimeOptions()
-            runtime.threads = settings.threads
-            runtime.kvType = settings.kvType
-            runtime.context = wanted.context ?? settings.context
-            let loaded = try LoadedModel.load(wanted.path, runtime)
-            let engine = try loaded.makeEngine(settings.engineOptions(for: loaded)) {
-                logger.warning("\($0)")
-            }
-            var served = try loaded.serve(by: engine)
-            served.name = wanted.name ?? served.name
-            served.aliases = wanted.aliases.map(\.name)
-            served.defaultThinking = wanted.thinking
-            for alias in wanted.aliases { served.aliasThinking[alias.name] = alias.thinking }
-            served.defaultSampling = wanted.sampling.applied(to: served.defaultSampling)
-            models.append(served)
-            descriptions.append(
-                ModelDescription(
-                    name: served.name, loaded: loaded, engine: engine, settings: settings))
-        }
     }
 }
 
@@ -188,23 +162,25 @@ struct ModelDescription: Sendable {
 
 /// What a person needs to know of a service that has just started.
 struct ServiceGreeting: Sendable {
-    let models: [ModelDescription]
+    let lines: [String]
+    let example: String?
     let key: String
 
-    init(models: [ModelDescription], settings: ServeSettings, newRootKey: String?) {
-        self.models = models
+    init(lines: [String], example: String?, newRootKey: String?) {
+        self.lines = lines
+        self.example = example
         key = newRootKey ?? "$SILIANG_KEY"
     }
 
     func text(url: String) -> String {
         """
-        \(models.map(\.text).joined(separator: "\n"))
+        \(lines.joined(separator: "\n"))
         Address:  \(url)
 
         Ask it, with the root key as SILIANG_KEY:
           curl \(url)/v1/chat/completions \\
             -H "Authorization: Bearer \(key)" -H "Content-Type: application/json" \\
-            -d '{"model":"\(models.first?.name ?? "abacus")","messages":[{"role":"user","content":"37×48=？"}]}'
+            -d '{"model":"\(example ?? "abacus")","messages":[{"role":"user","content":"37×48=？"}]}'
 
         Ctrl-C stops it.
 

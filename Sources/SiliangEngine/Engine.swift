@@ -55,9 +55,12 @@ public final class Engine: Sendable {
         kvBytesPerToken = memory.bytesPerToken
         kvTokens = memory.blockCount * memory.blockSize
         diskCacheBytes = store?.options.maxBytes
-        // The thread is the core's only user from here on.
-        nonisolated(unsafe) let owned = core
-        let thread = Thread { [inbox] in Self.loop(owned, inbox) }
+        let owner = CoreOwner(core)
+        let thread = Thread { [inbox] in
+            owner.use { Self.loop($0, inbox) }
+            // Whoever waits for the end finds weights and KV memory given back.
+            inbox.end()
+        }
         thread.name = "siliang.engine"
         thread.stackSize = Self.stackSize
         thread.qualityOfService = .userInitiated
@@ -183,6 +186,19 @@ public final class Engine: Sendable {
             if orders.drains, !core.hasWork { break }
         }
         core.flush()
-        inbox.end()
+    }
+}
+
+/// Hands the core to the engine's thread, and lets go of it when that has done with it.
+///
+/// Unchecked: made by one thread, used by the one that it starts.
+private final class CoreOwner: @unchecked Sendable {
+    private var core: EngineCore?
+
+    init(_ core: EngineCore) { self.core = core }
+
+    func use(_ body: (EngineCore) -> Void) {
+        guard let core = self.core.take() else { return }
+        body(core)
     }
 }

@@ -6,7 +6,6 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 import Siliang
-import SiliangEngine
 import SiliangLedger
 import Synchronization
 import UnixSignals
@@ -26,24 +25,36 @@ final class ServiceLifecycleState: Sendable {
     func drain() { draining.withLock { $0 = true } }
 }
 
-/// The HTTP service over a list of models.
+/// The HTTP service over a pool of models.
 public struct SiliangService: Sendable {
-    private let registry: ModelRegistry
+    private let pool: ModelPool
     private let keys: KeyStore
     private let configuration: ServiceConfiguration
     private let logger: Logger
     private let lifecycle = ServiceLifecycleState()
     let connections = ConnectionTable()
 
+    /// - Parameter pool: whose models are loaded when requests ask for them.
+    package init(
+        pool: ModelPool, keys: KeyStore, configuration: ServiceConfiguration = .init(),
+        logger: Logger
+    ) {
+        self.pool = pool
+        self.keys = keys
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// A service over models that are loaded and stay.
+    ///
     /// - Throws: `ServiceError` (`noModels`, `duplicateName`).
     package init(
         models: [ServedModel], keys: KeyStore, configuration: ServiceConfiguration = .init(),
         logger: Logger
     ) throws(ServiceError) {
-        registry = try ModelRegistry(models)
-        self.keys = keys
-        self.configuration = configuration
-        self.logger = logger
+        self.init(
+            pool: try ModelPool(loaded: models, logger: logger), keys: keys,
+            configuration: configuration, logger: logger)
     }
 
     /// Serves until SIGINT or SIGTERM, or until the task is cancelled; then takes no more work,
@@ -77,7 +88,7 @@ public struct SiliangService: Sendable {
         stopsOnSignals: Bool, _ onListening: @escaping @Sendable (ListeningAddress) async -> Void
     ) -> ServiceGroup {
         let drain = EngineDrain(
-            engines: registry.models.map(\.engine), lifecycle: lifecycle,
+            pool: pool, lifecycle: lifecycle,
             grace: .seconds(configuration.shutdownGraceSeconds), logger: logger)
         // Groups stop their services from the last to the first: engines first, so that the
         // server's open responses come to their end.
@@ -97,7 +108,7 @@ public struct SiliangService: Sendable {
         _ onListening: @escaping @Sendable (ListeningAddress) async -> Void
     ) -> Application<RouterResponder<APIRequestContext>> {
         let router = APIRouter(
-            registry: registry, keys: keys, configuration: configuration, lifecycle: lifecycle,
+            pool: pool, keys: keys, configuration: configuration, lifecycle: lifecycle,
             connections: connections
         ).makeRouter()
         let host = configuration.host
@@ -158,9 +169,9 @@ public struct SiliangService: Sendable {
     }
 }
 
-/// Waits for the order to stop, then ends the engines.
+/// Waits for the order to stop, then ends loads and engines.
 private struct EngineDrain: Service {
-    let engines: [Engine]
+    let pool: ModelPool
     let lifecycle: ServiceLifecycleState
     let grace: Duration
     let logger: Logger
@@ -170,10 +181,6 @@ private struct EngineDrain: Service {
         try? await gracefulShutdown()
         lifecycle.drain()
         logger.info("Stopping: no new requests, those under way have \(grace)")
-        await withTaskGroup(of: Void.self) { group in
-            for engine in engines {
-                group.addTask { _ = await engine.shutdown(within: grace) }
-            }
-        }
+        await pool.shutdown(within: grace)
     }
 }

@@ -290,7 +290,7 @@ func aPortInUseAPortThatIsNoneAndAHostElsewhereAreToldWithARemedy()
 @Test("A service needs models, each with a name of its own")
 func aServiceNeedsModelsEachWithANameOfItsOwn() throws {
     let toy = try ToyService()
-    #expect(throws: ServiceError.self) { try ModelRegistry([]) }
+    #expect(throws: ServiceError.self) { try ModelPool([], logger: .quiet) }
     let tokenizer = try Toy.tokenizer()
     func model(_ name: String, _ aliases: [String]) throws -> ServedModel {
         ServedModel(
@@ -300,13 +300,14 @@ func aServiceNeedsModelsEachWithANameOfItsOwn() throws {
             ).makeTemplate())
     }
     let error = #expect(throws: ServiceError.self) {
-        _ = try ModelRegistry([try model("a", ["x"]), try model("b", ["a"])])
+        _ = try ModelPool(loaded: [try model("a", ["x"]), try model("b", ["a"])], logger: .quiet)
     }
     #expect(error?.code == .duplicateName)
     #expect(error?.message.contains("\"a\"") == true)
-    let registry = try ModelRegistry([try model("a", ["a", "x"]), try model("b", [])])
-    #expect(try registry.model(named: "x").name == "a")
-    #expect(registry.cards.map(\.id) == ["a", "b"])
+    let pool = try ModelPool(
+        loaded: [try model("a", ["a", "x"]), try model("b", [])], logger: .quiet)
+    #expect(pool.card(try pool.index(of: "x")).id == "a")
+    #expect(pool.cards.map(\.id) == ["a", "b"])
 }
 
 @Test("Addresses are links that a browser on this machine can follow")

@@ -35,6 +35,14 @@ struct ToyService: Sendable {
         key = keys.newRootKey ?? ""
     }
 
+    /// The toy as a service has it, under a name.
+    static func model(
+        _ name: String, aliases: [String] = [], options: EngineOptions = .init()
+    ) throws -> (mock: MockLanguageModel, served: ServedModel) {
+        let toy = try ToyModel(name: name, aliases: aliases, options: options)
+        return (toy.mock, toy.served)
+    }
+
     static var configuration: ServiceConfiguration {
         var configuration = ServiceConfiguration()
         configuration.port = 0

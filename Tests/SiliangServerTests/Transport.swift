@@ -105,34 +105,54 @@ extension ToyService {
     /// Runs the service on a free port; `stop` does what a signal does.
     func withSocket(
         _ body:
-            @Sendable (ListeningAddress, _ stop: @Sendable () async -> Void) async throws -> Void
+            @Sendable (ListeningAddress, _ stop: @escaping @Sendable () async -> Void) async throws
+            -> Void
+    ) async throws {
+        try await service.withSocket(atEnd: { mock.resume() }, body)
+    }
+
+    func client(at address: ListeningAddress) -> Client { Client(key: key, at: address) }
+}
+
+extension SiliangService {
+    /// Runs the service on a free port; `stop` does what a signal does.
+    ///
+    /// - Parameter atEnd: frees what holds answers up, so that the service can end.
+    func withSocket(
+        atEnd: @Sendable () -> Void,
+        _ body:
+            @Sendable (ListeningAddress, _ stop: @escaping @Sendable () async -> Void) async throws
+            -> Void
     ) async throws {
         let (addresses, feed) = AsyncStream.makeStream(of: ListeningAddress.self)
-        let group = service.serviceGroup(stopsOnSignals: false) { feed.yield($0) }
+        let group = serviceGroup(stopsOnSignals: false) { feed.yield($0) }
         let stop: @Sendable () async -> Void = { await group.triggerGracefulShutdown() }
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 defer { feed.finish() }
-                try await service.run(group)
+                try await run(group)
             }
             for await address in addresses {
                 do {
                     try await body(address, stop)
                 } catch {
-                    mock.resume()
+                    atEnd()
                     await stop()
                     throw error
                 }
-                mock.resume()
+                atEnd()
                 await stop()
                 break
             }
             try await tasks.waitForAll()
         }
     }
+}
 
-    func client(at address: ListeningAddress) -> Client {
-        Client(key: key) { method, path, headers, text in
+extension Client {
+    /// Sends each request over a connection of its own.
+    init(key: String, at address: ListeningAddress) {
+        self.init(key: key) { method, path, headers, text in
             let connection = try RawConnection(port: address.port)
             try connection.send(method, path, headers, text)
             return try await connection.reply()

@@ -83,7 +83,8 @@ package struct ToyModel: Sendable {
     ///   - reply: the bytes of the answer to the last question, from behind `<think>` on; nil: it
     ///     never ends.
     package init(
-        options: EngineOptions = .init(), contextLength: Int = Self.contextLength,
+        name: String = "abacus", aliases: [String] = ["算盘"], options: EngineOptions = .init(),
+        contextLength: Int = Self.contextLength,
         template: (any ChatTemplate)? = nil, toolFormat: ToolCallFormat? = nil,
         reply: @escaping @Sendable (_ question: String) -> String? = ToyReply.text(to:)
     ) throws {
@@ -93,7 +94,7 @@ package struct ToyModel: Sendable {
         ) { Self.next(after: $0, tokenizer, reply) }
         engine = try Engine(model: mock, options: options)
         served = ServedModel(
-            name: "abacus", aliases: ["算盘"], engine: engine, tokenizer: tokenizer,
+            name: name, aliases: aliases, engine: engine, tokenizer: tokenizer,
             template: try template
                 ?? ChatTemplateSource(
                     architecture: "deepseek2", templateText: Toy.template,

@@ -30,6 +30,12 @@ struct ServeSettings: Equatable {
     var keepAliveSeconds = 10.0
     var graceSeconds = 3.0
     var connections = 1024
+    /// What loaded models may take together; nil: as `ModelOffers` derives it.
+    var memoryBudget: ByteCount?
+    /// Time without a request after which a model is unloaded; nil: only when room is needed.
+    var unloadAfterSeconds: Double?
+    /// Whether every installed model is offered, loaded on demand.
+    var installed = false
     var models: [ModelSettings] = []
 
     /// What the HTTP side is told.
@@ -100,6 +106,8 @@ struct ModelSettings: Equatable {
     var name: String?
     var aliases: [Alias] = []
     var context: Int?
+    /// When it is loaded, and whether it leaves.
+    var load = OfferedModel.Policy.start
     /// Whether it thinks where a request says nothing; nil: as its template says.
     var thinking: Bool?
     /// What holds where a request says nothing.

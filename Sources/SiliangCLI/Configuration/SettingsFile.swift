@@ -85,6 +85,7 @@ extension ModelSettings {
         }
         add("path", path.map(ServeSettings.scalar))
         add("context", context.map { "\($0)" })
+        add("load", load == .start ? nil : load.rawValue)
         add("thinking", thinking.map { "\($0)" })
         if !aliases.isEmpty { lines.append("    aliases:") }
         for alias in aliases {
@@ -188,6 +189,15 @@ private struct SettingsReader {
                     throw failure(value, "context: a number of tokens was expected")
                 }
                 model.context = count
+            case "load":
+                let word = try scalar(value, "load")
+                guard let policy = OfferedModel.Policy(rawValue: word) else {
+                    let words = OfferedModel.Policy.allCases.map(\.rawValue)
+                    throw failure(
+                        value,
+                        "load is '\(word)'; expected one of \(words.joined(separator: ", "))")
+                }
+                model.load = policy
             case "thinking": model.thinking = try flag(value, "thinking")
             case "aliases":
                 for item in try items(value, "aliases") { model.aliases.append(try alias(item)) }
@@ -196,7 +206,7 @@ private struct SettingsReader {
                 throw failure(
                     key.node,
                     "a model has no setting '\(key.string)'; there are name, path, aliases, "
-                        + "context, thinking, sampling")
+                        + "context, load, thinking, sampling")
             }
         }
         return model

@@ -46,6 +46,13 @@ enum SettingsTable {
             flag("prefix_cache", \.prefixCache),
             optional("cache_dir", \.cacheDir, { $0 }, { $0 }, "a folder"),
             optional("cache_size", \.cacheSize, ByteCount.init(argument:), { $0.text }, bytes),
+            optional(
+                "memory_budget", \.memoryBudget, ByteCount.init(argument:), { $0.text }, bytes),
+            optional(
+                "unload_after_seconds", \.unloadAfterSeconds,
+                { Double($0).flatMap { $0 > 0 && $0 <= 1e8 ? $0 : nil } },
+                { Int(exactly: $0).map { "\($0)" } ?? "\($0)" }, "a number of seconds, more than 0"),
+            flag("installed", \.installed),
             Setting(key: "limits.body_bytes") { settings, text throws(SettingsValueError) in
                 guard let count = ByteCount(argument: text) else {
                     throw SettingsValueError(expected: bytes)

@@ -11,7 +11,7 @@ import SiliangLedger
 struct APIRouter {
     typealias Handler = @Sendable (Request, APIRequestContext) async throws -> Response
 
-    let registry: ModelRegistry
+    let pool: ModelPool
     let keys: KeyStore
     let configuration: ServiceConfiguration
     let lifecycle: ServiceLifecycleState
@@ -25,7 +25,7 @@ struct APIRouter {
         add(open, "/", .get, welcome)
         add(open, "/health", .get, health)
         let description = JSONWriter.text(
-            OpenAPIDescription.document(models: registry.models.flatMap { [$0.name] + $0.aliases }))
+            OpenAPIDescription.document(models: pool.names))
         add(open, "/openapi.json", .get) { _, _ in Outgoing.response(bytes: description) }
         let guarded = router.group("").add(middleware: Authentication(keys: keys))
         addAnswers(to: guarded)
@@ -41,7 +41,7 @@ struct APIRouter {
     /// The routes that ask a model.
     private func addAnswers(to guarded: RouterGroup<APIRequestContext>) {
         let answers = AnswerRoutes(
-            registry: registry, configuration: configuration, lifecycle: lifecycle,
+            pool: pool, configuration: configuration, lifecycle: lifecycle,
             connections: connections)
         let chat = answers.handler(ChatRequest.self)
         for prefix in ["/v1", "", "/beta"] {
@@ -95,18 +95,14 @@ struct APIRouter {
     }
 
     @Sendable private func listModels(_: Request, _: APIRequestContext) -> Response {
-        Outgoing.response(ModelList(models: registry.cards))
+        Outgoing.response(ModelList(models: pool.cards))
     }
 
     @Sendable private func showModel(
         _: Request, _ context: APIRequestContext
     ) throws -> Response {
         let name = context.parameters.get("id") ?? ""
-        let found = try registry.model(named: name).name
-        guard let card = registry.cards.first(where: { $0.id == found }) else {
-            throw APIError.noSuchModel(name, known: registry.models.map(\.name))
-        }
-        return Outgoing.response(card)
+        return Outgoing.response(pool.card(try pool.index(of: name)))
     }
 
     /// Nobody is charged for anything yet, so nobody runs out of balance.

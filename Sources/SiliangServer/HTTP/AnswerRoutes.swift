@@ -60,7 +60,7 @@ protocol AnswerFormat: Sendable {
 
 /// Answers requests of every protocol.
 struct AnswerRoutes: Sendable {
-    let registry: ModelRegistry
+    let pool: ModelPool
     let configuration: ServiceConfiguration
     let lifecycle: ServiceLifecycleState
     let connections: ConnectionTable
@@ -87,20 +87,41 @@ struct AnswerRoutes: Sendable {
         _: Kind.Type, to body: [UInt8], _ context: APIRequestContext
     ) async throws -> Response {
         let asked = try Kind(JSONFields(body: body))
-        let model = try registry.model(named: asked.model)
+        let wait = try pool.request(asked.model)
+        let created = Int(Date().timeIntervalSince1970)
+        let begin: @Sendable (ModelLease) async throws -> AnswerWriter = { lease in
+            try await writer(for: asked, with: lease, created: created, context)
+        }
+        if let outcome = wait.takeOutcome() {
+            return try await begin(try outcome.get()).response(streams: asked.stream)
+        }
+        let identity = AnswerIdentity(
+            id: context.requestID, created: created, model: asked.model, systemFingerprint: "",
+            canThink: false)
+        return try await LoadingAnswer(
+            wait: wait, begin: begin, format: asked.format(identity),
+            silenceInterval: .seconds(configuration.keepAliveSeconds),
+            hangUp: connections.hangUp(of: context.connection), logger: context.logger
+        ).response(streams: asked.stream)
+    }
+
+    /// Hands a request to its model.
+    private func writer(
+        for asked: some AnswerRequest, with lease: ModelLease, created: Int,
+        _ context: APIRequestContext
+    ) async throws -> AnswerWriter {
+        let model = lease.model
         let generation = try await generation(
             model.completed(asked.spec, askedAs: asked.model), on: model, context)
         let identity = AnswerIdentity(
-            id: context.requestID, created: Int(Date().timeIntervalSince1970),
-            model: model.name, systemFingerprint: model.fingerprint,
-            canThink: model.template.thinking != .never,
+            id: context.requestID, created: created, model: model.name,
+            systemFingerprint: model.fingerprint, canThink: model.template.thinking != .never,
             promptTokens: generation.prompts.reduce(0) { $0 + $1.tokens.count },
             prompts: generation.prompts.map(\.text))
-        let writer = AnswerWriter(
-            generation: generation, format: asked.format(identity),
+        return AnswerWriter(
+            lease: lease, generation: generation, format: asked.format(identity),
             silenceInterval: .seconds(configuration.keepAliveSeconds),
             hangUp: connections.hangUp(of: context.connection), logger: context.logger)
-        return asked.stream ? writer.stream() : try await writer.whole()
     }
 
     private func generation(
@@ -122,7 +143,13 @@ struct AnswerRoutes: Sendable {
     ) async throws -> Response {
         let fields = try JSONFields(body: await body(of: request))
         let asked = try MessagesRequest(fields, needsMaxTokens: false)
-        let model = try registry.model(named: asked.model)
+        let wait = try pool.request(asked.model)
+        let hangUp = connections.hangUp(of: context.connection)
+        hangUp.onHangUp { wait.abandon() }
+        defer { hangUp.forget() }
+        let lease = try await wait.lease()
+        defer { lease.end() }
+        let model = lease.model
         let scope = TurnReplay.Scope(account: context.key?.id ?? "", salt: asked.spec.user ?? "")
         var count = 0
         for prompt in asked.spec.prompts {
@@ -151,42 +178,67 @@ struct AnswerRoutes: Sendable {
 
 /// Writes one generation's answer.
 struct AnswerWriter: Sendable {
+    /// Keeps the model in memory until the answer is written.
+    let lease: ModelLease
     let generation: Generation
     let format: any AnswerFormat
     let silenceInterval: Duration
     let hangUp: HangUp
     let logger: Logger
 
+    func response(streams: Bool) async throws -> Response {
+        streams ? stream() : try await whole()
+    }
+
     // MARK: At once
 
     /// The answer as one response. One that takes long begins before it is known, with blank lines
     /// that keep the connection alive, which JSON allows before a value.
-    func whole() async throws -> Response {
-        let answer = Eventual<[UInt8]>()
-        // Not a child of this task, so that it outlives it where the answer takes long.
-        Task(executorPreference: hangUp.executor) { answer.fulfil(await collect()) }
-        hangUp.onHangUp { generation.abandon() }
+    private func whole() async throws -> Response {
+        let answer = begin()
         if let result = await answer.value(within: silenceInterval) {
-            hangUp.forget()
+            end()
             return Outgoing.response(bytes: try result.get())
         }
         return Response(
             status: .ok, headers: Outgoing.jsonHeaders,
             body: ResponseBody { writer in
-                defer {
-                    generation.abandon()
-                    hangUp.forget()
-                }
                 try await writer.write(ByteBuffer(string: "\n"))
-                while true {
-                    if let result = await answer.value(within: silenceInterval) {
-                        try await writer.write(ByteBuffer(bytes: text(of: result)))
-                        break
-                    }
-                    try await writer.write(ByteBuffer(string: "\n"))
-                }
+                try await write(answer, to: &writer)
                 try await writer.finish(nil)
             })
+    }
+
+    /// Begins to collect the answer.
+    func begin() -> Eventual<[UInt8]> {
+        let answer = Eventual<[UInt8]>()
+        // Not a child of this task, so that it outlives it where the answer takes long.
+        Task(executorPreference: hangUp.executor) { answer.fulfil(await collect()) }
+        hangUp.onHangUp { generation.abandon() }
+        return answer
+    }
+
+    /// Writes an answer when it is there, and blank lines until then.
+    func write(
+        _ answer: Eventual<[UInt8]>, to writer: inout any ResponseBodyWriter
+    ) async throws {
+        defer {
+            generation.abandon()
+            end()
+        }
+        while true {
+            if let result = await answer.value(within: silenceInterval) {
+                try await writer.write(ByteBuffer(bytes: text(of: result)))
+                return
+            }
+            try await writer.write(ByteBuffer(string: "\n"))
+        }
+    }
+
+    /// Nothing is left to do for the request.
+    private func end() {
+        hangUp.forget()
+        lease.end()
     }
 
     /// The status is long sent: what went wrong must stand in the body.
@@ -220,18 +272,23 @@ struct AnswerWriter: Sendable {
 
     // MARK: As a stream
 
-    func stream() -> Response {
+    private func stream() -> Response {
         Response(
             status: .ok, headers: Outgoing.eventHeaders,
             body: ResponseBody { writer in
-                hangUp.onHangUp { generation.abandon() }
-                defer {
-                    generation.abandon()
-                    hangUp.forget()
-                }
-                try await events(to: &writer)
+                try await stream(to: &writer)
                 try await writer.finish(nil)
             })
+    }
+
+    /// Writes the whole stream but for its end.
+    func stream(to writer: inout any ResponseBodyWriter) async throws {
+        hangUp.onHangUp { generation.abandon() }
+        defer {
+            generation.abandon()
+            end()
+        }
+        try await events(to: &writer)
     }
 
     /// - Throws: what the connection throws when nobody reads any more.

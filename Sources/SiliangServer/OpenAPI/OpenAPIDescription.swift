@@ -89,7 +89,11 @@ enum OpenAPIDescription {
             ("408", "The body did not arrive in time"), ("413", "The body is too large"),
             ("422", "A field is wrong; the error names it"),
             ("500", "The model failed"),
-            ("503", "Too much to do, or shutting down; Retry-After says when to come again"),
+            (
+                "503",
+                "Too much to do, the model cannot be loaded, or shutting down; Retry-After says "
+                    + "when to come again"
+            ),
         ]
         for (code, text) in codes { responses[code] = answer(text, ref(errors)) }
         return .object([

@@ -174,8 +174,16 @@ enum OpenAPISchemas {
                     ("json_schema", anyObject),
                 ], required: ["type"]),
             "Model": object(
-                [("id", string), ("object", words(["model"])), ("context_length", integer(1))],
-                required: ["id", "object"]),
+                [
+                    ("id", string), ("object", words(["model"])), ("created", integer(0)),
+                    ("owned_by", string), ("context_length", integer(1)),
+                    (
+                        "state",
+                        words(["unloaded", "loading", "ready", "unloading", "failed"])
+                    ),
+                    ("size_bytes", integer(0)), ("memory_bytes", integer(0)), ("error", string),
+                    ("aliases", list(of: string)),
+                ], required: ["id", "object", "created", "owned_by", "state"]),
             "ModelList": object(
                 [("object", words(["list"])), ("data", list(of: ref("Model")))],
                 required: ["object", "data"]),
