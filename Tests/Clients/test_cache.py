@@ -60,7 +60,11 @@ def test_no_kill_spoils_what_the_disk_has(start, tmp_path):
         threads = [threading.Thread(target=load, args=(rng.random(),)) for _ in range(3)]
         for thread in threads:
             thread.start()
-        time.sleep(rng.uniform(0.05, 0.8))
+        # Moments are counted in answers: on a busy machine a second may bring none.
+        goal, end = answered + rng.randrange(5), time.monotonic() + 60
+        while answered < goal and time.monotonic() < end:
+            time.sleep(0.005)
+        time.sleep(rng.uniform(0.02, 0.2))
         service.kill()
         for thread in threads:
             thread.join()
