@@ -76,19 +76,9 @@ public final class Model: Sendable {
         _ path: String, options: Options = Options(),
         onNotice: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws(SiliangError) -> Model {
-        let result = await withCheckedContinuation { continuation in
-            // Reading weights would hold one of the few threads that all tasks share.
-            let thread = Thread {
-                continuation.resume(
-                    returning: Result { () throws(SiliangError) in
-                        try ModelLoading(path: path, options: options).model(onNotice)
-                    })
-            }
-            thread.name = "siliang.load"
-            thread.stackSize = 16 << 20
-            thread.start()
+        try await LoadingThread.run { () throws(SiliangError) in
+            try ModelLoading(path: path, options: options).model(onNotice)
         }
-        return try result.get()
     }
 
     // MARK: What it is

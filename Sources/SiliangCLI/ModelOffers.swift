@@ -30,10 +30,12 @@ struct ModelOffers {
         if settings.installed { wanted += Self.others(locator, besides: wanted, settings) }
         let comesAndGoes = wanted.contains { $0.0.load == .onDemand }
         let budget = settings.memoryBudget?.bytes ?? Self.standardBudget
-        // With models that come and go, a quarter of the memory for each one's keys and values would
-        // leave room for three.
+        // Within a budget, a quarter of the machine's memory for each one's keys and values would
+        // leave room for few.
+        let isBounded = comesAndGoes || settings.memoryBudget != nil
         let kvBytes =
-            settings.kvMemory?.bytes ?? (comesAndGoes ? budget / 8 : ServeSettings.standardKVBytes)
+            settings.kvMemory?.bytes
+            ?? (isBounded ? max(1, budget / 8) : ServeSettings.standardKVBytes)
         for (model, located) in wanted {
             do {
                 models.append(try offer(model, located, kvBytes: kvBytes))
@@ -43,11 +45,30 @@ struct ModelOffers {
         }
         if settings.memoryBudget != nil {
             options.memoryBudget = budget
+            try checkStart()
         } else if comesAndGoes {
             // What was named for the start was to be in memory, whatever that takes.
             let start = models.filter { $0.policy != .onDemand }
-            options.memoryBudget = max(budget, start.reduce(0) { $0 + $1.memoryBytes })
+            options.memoryBudget = start.reduce(0) { Self.sum($0, $1.memoryBytes) }
+            options.memoryBudget = max(budget, options.memoryBudget)
         }
+    }
+
+    /// - Throws: `CommandError` for a model of the start that would not fit if it were alone.
+    private func checkStart() throws(CommandError) {
+        for model in models where model.policy != .onDemand {
+            guard model.memoryBytes > options.memoryBudget else { continue }
+            throw CommandError(
+                "\(model.name) needs \(formatBytes(model.memoryBytes)) with its keys and values, and "
+                    + "memory_budget is \(formatBytes(options.memoryBudget)): raise it, or lower "
+                    + "kv_memory")
+        }
+    }
+
+    /// No less than either, whatever somebody wrote into a file.
+    private static func sum(_ first: Int, _ second: Int) -> Int {
+        let sum = first.addingReportingOverflow(second)
+        return sum.overflow ? Int.max : sum.partialValue
     }
 
     /// Four fifths of the machine's memory.
@@ -76,7 +97,7 @@ struct ModelOffers {
         let (settings, logger, descriptions) = (settings, logger, descriptions)
         return OfferedModel(
             name: name, aliases: wanted.aliases.map(\.name), policy: wanted.load, sizeBytes: size,
-            memoryBytes: size + kvBytes,
+            memoryBytes: Self.sum(size, kvBytes),
             contextLength: max(
                 1, wanted.context ?? settings.context ?? checkpoint.contextLength ?? 1)
         ) { _ in

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import SiliangFormats
 import SiliangHub
 
 struct ModelsCommand: AsyncParsableCommand {

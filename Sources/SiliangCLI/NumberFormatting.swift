@@ -16,23 +16,15 @@ extension Double {
     }
 }
 
-/// A size in the largest unit of 1,000 that keeps it above 1, such as `1.78 GB`.
-func formatBytes(_ bytes: Int) -> String {
-    scaled(Double(bytes), units: ["B", "kB", "MB", "GB", "TB", "PB"])
-}
-
 /// A count such as `1.54 B` (thousand millions, as parameter counts are given).
 func formatCount(_ count: Int) -> String {
-    scaled(Double(count), units: ["", "K", "M", "B", "T"])
-}
-
-private func scaled(_ value: Double, units: [String]) -> String {
-    var value = value
+    var value = Double(count)
+    let units = ["", "K", "M", "B", "T"]
     var index = 0
     while value >= 1000, index < units.count - 1 {
         value /= 1000
         index += 1
     }
     let number = value.formatted(decimals: index == 0 ? 0 : 2)
-    return units[index].isEmpty ? number : "\(number) \(units[index])"
+    return index == 0 ? number : "\(number) \(units[index])"
 }

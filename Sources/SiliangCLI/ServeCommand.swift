@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import Siliang
 import SiliangEngine
+import SiliangFormats
 import SiliangLedger
 import SiliangModels
 import SiliangServer

@@ -1,5 +1,7 @@
 // How far a transfer has come, how fast it is at present, and how long it will take.
 
+import SiliangFormats
+
 /// A bar on a terminal, a line every few seconds elsewhere, on standard error.
 struct TransferProgress {
     private let stream: OutputStream

@@ -64,7 +64,7 @@ struct GGUFGroup: Sendable, Equatable {
 
     /// How a user may ask for this model.
     func label(in repository: String) -> String {
-        let size = bytesText(files.reduce(0) { $0 + $1.size })
+        let size = formatBytes(files.reduce(0) { $0 + $1.size })
         return "\(repository):\(printable(files.first?.path ?? stem))  \(size)"
     }
 

@@ -85,7 +85,8 @@ struct HubCatalog: Sendable {
                     throw RequestFailure.unusable(
                         HubError(
                             .badAnswer,
-                            "the answer of \(response.address) is longer than \(bytesText(limit))"))
+                            "the answer of \(response.address) is longer than \(formatBytes(limit))"
+                        ))
                 }
             }
         } catch {

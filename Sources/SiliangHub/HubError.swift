@@ -60,18 +60,3 @@ func printable(_ text: String, limit: Int = 200) -> String {
     }
     return text.unicodeScalars.count > limit ? shown + "…" : shown
 }
-
-/// A size as people read it, in powers of 1,000 as hubs and disks give them.
-func bytesText(_ bytes: Int) -> String {
-    var value = Double(bytes)
-    let units = ["B", "kB", "MB", "GB", "TB"]
-    var unit = 0
-    while value >= 1000, unit < units.count - 1 {
-        value /= 1000
-        unit += 1
-    }
-    guard unit > 0 else { return "\(bytes) B" }
-    let hundredths = Int((value * 100).rounded())
-    let fraction = String(hundredths % 100)
-    return "\(hundredths / 100).\(fraction.count == 1 ? "0" : "")\(fraction) \(units[unit])"
-}

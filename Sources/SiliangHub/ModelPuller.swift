@@ -167,8 +167,8 @@ struct PullRun: Sendable {
         guard missing + client.tuning.spaceMargin <= free else {
             throw HubError(
                 .noSpace,
-                "\(reference.description) needs \(bytesText(missing)) more, and the disk of "
-                    + "\(store.folder) has \(bytesText(free)) free: make room, or set "
+                "\(reference.description) needs \(formatBytes(missing)) more, and the disk of "
+                    + "\(store.folder) has \(formatBytes(free)) free: make room, or set "
                     + "SILIANG_MODELS to a folder on another disk")
         }
     }

@@ -5,10 +5,6 @@ import SiliangFormats
 import SiliangTestSupport
 import Testing
 
-#if canImport(FoundationNetworking)
-    import FoundationNetworking
-#endif
-
 @Suite struct OnDemandTests {
     let folder: TemporaryFolder
     let model: String
@@ -46,14 +42,14 @@ import Testing
         func ask(_ model: String) async throws -> Int {
             let body =
                 #"{"model":"\#(model)","max_tokens":2,"messages":[{"role":"user","content":"1"}]}"#
-            return try await send("/v1/chat/completions", body).0
+            return try await request(url + "/v1/chat/completions", key: key, body: body).status
         }
 
         /// The state of each model.
         func states() async throws -> [String: String] {
-            let (status, data) = try await send("/v1/models")
+            let (status, text) = try await request(url + "/v1/models", key: key)
             #expect(status == 200)
-            let list = try JSONValue(parsing: Array(data))["data"]?.array ?? []
+            let list = try JSONValue(parsing: Array(text.utf8))["data"]?.array ?? []
             var states: [String: String] = [:]
             for model in list {
                 let id = try #require(model["id"]?.string)
@@ -61,17 +57,6 @@ import Testing
                 #expect((model["size_bytes"]?.int ?? 0) > 0)
             }
             return states
-        }
-
-        private func send(_ path: String, _ body: String? = nil) async throws -> (Int, Data) {
-            var request = URLRequest(url: try #require(URL(string: url + path)))
-            request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization")
-            if let body {
-                request.httpMethod = "POST"
-                request.httpBody = Data(body.utf8)
-            }
-            let (data, response) = try await URLSession.shared.data(for: request)
-            return (try #require(response as? HTTPURLResponse).statusCode, data)
         }
     }
 
@@ -107,6 +92,46 @@ import Testing
         #expect(try await service.ask("gone") == 503)
         #expect(try await service.states()["gone"] == "failed")
         #expect(try await service.ask("b") == 200)
+        program.send(SIGINT)
+        #expect(try await program.result(within: .seconds(8)).status == 0)
+    }
+
+    @Test("a model of the start that is larger than the budget ends the start with both figures")
+    func tooLargeForTheStart() async throws {
+        try folder.write(
+            "settings.yaml",
+            """
+            port: 0
+            kv_memory: 2G
+            memory_budget: 1G
+            models: [{name: a, path: \(model)}]
+            """)
+        let program = try SiliangProgram(["serve", "--config", folder.path("settings.yaml")])
+        let result = try await program.result(within: .seconds(20))
+        #expect(result.status != 0)
+        #expect(result.errors.contains("a needs 2.15 GB") && result.errors.contains("is 1.07 GB"))
+    }
+
+    @Test("figures beyond all memory are a 503 for the model, not the end of the service")
+    func absurdFigures() async throws {
+        try folder.write(
+            "settings.yaml",
+            """
+            port: 0
+            data: \(folder.path("data"))
+            kv_memory: 8388607T
+            memory_budget: 64G
+            models:
+              - {name: a, path: \(model), load: on-demand}
+              - {name: b, path: \(model), load: on-demand}
+            """)
+        let program = try SiliangProgram(["serve", "--config", folder.path("settings.yaml")])
+        let key = try await program.waitForOutput(#"Root key: (sk-\S+)"#)
+        let url = try await program.waitForOutput(#"Address:\s+(http://\S+)"#)
+        let service = Service(url: url, key: key)
+        #expect(try await service.ask("a") == 503)
+        #expect(try await service.ask("b") == 503)
+        #expect(try await service.states() == ["a": "unloaded", "b": "unloaded"])
         program.send(SIGINT)
         #expect(try await program.result(within: .seconds(8)).status == 0)
     }

@@ -39,21 +39,6 @@ import Testing
         try await program.waitForOutput(#"Address:\s+(http://\S+)"#)
     }
 
-    private func request(
-        _ url: String, key: String? = nil, body: String? = nil
-    ) async throws -> (status: Int, body: String) {
-        var request = URLRequest(url: try #require(URL(string: url)))
-        if let key { request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization") }
-        if let body {
-            request.httpMethod = "POST"
-            request.httpBody = Data(body.utf8)
-            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-        }
-        let (data, response) = try await URLSession.shared.data(for: request)
-        let status = try #require(response as? HTTPURLResponse).statusCode
-        return (status, String(decoding: data, as: UTF8.self))
-    }
-
     @Test("the start says how much is taken on at once")
     func memory() async throws {
         let program = try serve([

@@ -262,7 +262,7 @@ func manifestText(_ manifest: ModelManifest) -> [UInt8] { JSONWriter.text(manife
     func printableText() {
         #expect(printable("a\u{1B}[2Jb\n\u{202E}") == "a\\u{1b}[2Jb\\u{a}\\u{202e}")
         #expect(printable(String(repeating: "a", count: 300)).count == 201)
-        #expect(bytesText(999) == "999 B" && bytesText(3_554_000_000) == "3.55 GB")
+        #expect(formatBytes(999) == "999 B" && formatBytes(3_554_000_000) == "3.55 GB")
     }
 }
 

@@ -1,6 +1,7 @@
 // Going on where a download stopped, and what keeps two downloads apart.
 
 import Foundation
+import SiliangFormats
 import SiliangTestSupport
 import Testing
 
@@ -117,8 +118,8 @@ import Testing
         tuning.freeBytes = { _ in size - 1 }
         let error = try await hub.failure(tuning: tuning)
         #expect(error.code == .noSpace)
-        #expect(error.message.contains(bytesText(size)))
-        #expect(error.message.contains(bytesText(size - 1)))
+        #expect(error.message.contains(formatBytes(size)))
+        #expect(error.message.contains(formatBytes(size - 1)))
         #expect(hub.hub.network.requests.isEmpty)
         tuning.freeBytes = { _ in size }
         try await hub.pull(tuning: tuning)

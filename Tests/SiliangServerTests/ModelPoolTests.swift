@@ -201,7 +201,7 @@ extension Reply {
         try await toy.run { _, client, _ in
             let reply = try await client.post(chat("a"))
             #expect(reply.status == 503 && reply.errorCode == "model_too_large")
-            for word in ["3.0 GB", "2.0 GB", "memory_budget"] {
+            for word in ["3.22 GB", "2.15 GB", "memory_budget"] {
                 #expect(reply.body.contains(word), "\(reply.body)")
             }
             #expect(toy.loader.loads("a") == 0)

@@ -70,49 +70,47 @@ struct AnswerRoutes: Sendable {
         { request, context in
             if lifecycle.isDraining { throw APIError.shuttingDown() }
             let body = try await body(of: request)
-            if body.count > Self.longBody {
-                return try await withTaskExecutorPreference(globalConcurrentExecutor) {
-                    try await answer(Kind.self, to: body, context)
-                }
+            // Reading, rendering and encoding a long conversation, or compiling a schema, takes
+            // time that the other connections of an event loop should not wait for.
+            let respond = try await withTaskExecutorPreference(globalConcurrentExecutor) {
+                try answer(to: Kind(JSONFields(body: body)), context)
             }
-            return try await answer(Kind.self, to: body, context)
+            return try await respond()
         }
     }
 
-    /// Longer ones take so long to read and to encode that they do not belong on an event loop, where
-    /// other connections wait.
-    private static let longBody = 16 << 10
-
-    private func answer<Kind: AnswerRequest>(
-        _: Kind.Type, to body: [UInt8], _ context: APIRequestContext
-    ) async throws -> Response {
-        let asked = try Kind(JSONFields(body: body))
+    /// Hands a request to its model, or to the wait for it.
+    private func answer(
+        to asked: some AnswerRequest, _ context: APIRequestContext
+    ) throws -> @Sendable () async throws -> Response {
         let wait = try pool.request(asked.model)
         let created = Int(Date().timeIntervalSince1970)
-        let begin: @Sendable (ModelLease) async throws -> AnswerWriter = { lease in
-            try await writer(for: asked, with: lease, created: created, context)
+        let begin: @Sendable (ModelLease) throws -> AnswerWriter = { lease in
+            try writer(for: asked, with: lease, created: created, context)
         }
         if let outcome = wait.takeOutcome() {
-            return try await begin(try outcome.get()).response(streams: asked.stream)
+            let writer = try begin(try outcome.get())
+            return { try await writer.response(streams: asked.stream) }
         }
         let identity = AnswerIdentity(
             id: context.requestID, created: created, model: asked.model, systemFingerprint: "",
             canThink: false)
-        return try await LoadingAnswer(
+        let answer = LoadingAnswer(
             wait: wait, begin: begin, format: asked.format(identity),
             silenceInterval: .seconds(configuration.keepAliveSeconds),
-            hangUp: connections.hangUp(of: context.connection), logger: context.logger
-        ).response(streams: asked.stream)
+            hangUp: connections.hangUp(of: context.connection), logger: context.logger)
+        return { try await answer.response(streams: asked.stream) }
     }
 
     /// Hands a request to its model.
     private func writer(
         for asked: some AnswerRequest, with lease: ModelLease, created: Int,
         _ context: APIRequestContext
-    ) async throws -> AnswerWriter {
+    ) throws -> AnswerWriter {
         let model = lease.model
-        let generation = try await generation(
-            model.completed(asked.spec, askedAs: asked.model), on: model, context)
+        let generation = try Generation(
+            model.completed(asked.spec, askedAs: asked.model), on: model, id: context.requestID,
+            account: context.key?.id ?? "")
         let identity = AnswerIdentity(
             id: context.requestID, created: created, model: model.name,
             systemFingerprint: model.fingerprint, canThink: model.template.thinking != .never,
@@ -124,38 +122,29 @@ struct AnswerRoutes: Sendable {
             hangUp: connections.hangUp(of: context.connection), logger: context.logger)
     }
 
-    private func generation(
-        _ spec: GenerationSpec, on model: ServedModel, _ context: APIRequestContext
-    ) async throws -> Generation {
-        let account = context.key?.id ?? ""
-        // Schemas are compiled at their first coming, which takes time.
-        guard spec.responseFormat == .text, spec.tools.isEmpty else {
-            return try await withTaskExecutorPreference(globalConcurrentExecutor) {
-                try Generation(spec, on: model, id: context.requestID, account: account)
-            }
-        }
-        return try Generation(spec, on: model, id: context.requestID, account: account)
-    }
-
     /// `POST …/messages/count_tokens`: what a request's prompt would take.
     @Sendable func countTokens(
         _ request: Request, _ context: APIRequestContext
     ) async throws -> Response {
-        let fields = try JSONFields(body: await body(of: request))
-        let asked = try MessagesRequest(fields, needsMaxTokens: false)
+        let body = try await body(of: request)
+        let count = try await withTaskExecutorPreference(globalConcurrentExecutor) {
+            try await tokenCount(of: body, context)
+        }
+        return Outgoing.response(JSONValue.object(["input_tokens": .integer(count)]))
+    }
+
+    private func tokenCount(of body: [UInt8], _ context: APIRequestContext) async throws -> Int {
+        let asked = try MessagesRequest(JSONFields(body: body), needsMaxTokens: false)
         let wait = try pool.request(asked.model)
         let hangUp = connections.hangUp(of: context.connection)
         hangUp.onHangUp { wait.abandon() }
         defer { hangUp.forget() }
         let lease = try await wait.lease()
         defer { lease.end() }
-        let model = lease.model
         let scope = TurnReplay.Scope(account: context.key?.id ?? "", salt: asked.spec.user ?? "")
-        var count = 0
-        for prompt in asked.spec.prompts {
-            count += try model.encode(prompt, scope: scope).tokens.count
+        return try asked.spec.prompts.reduce(0) { count, prompt in
+            count + (try lease.model.encode(prompt, scope: scope).tokens.count)
         }
-        return Outgoing.response(JSONValue.object(["input_tokens": .integer(count)]))
     }
 
     /// The request's whole body.

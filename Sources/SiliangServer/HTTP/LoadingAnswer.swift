@@ -10,7 +10,7 @@ import SiliangFormats
 struct LoadingAnswer: Sendable {
     let wait: ModelWait
     /// Hands the request to the model once that is there.
-    let begin: @Sendable (ModelLease) async throws -> AnswerWriter
+    let begin: @Sendable (ModelLease) throws -> AnswerWriter
     /// How its protocol writes, before anything of the answer is known.
     let format: any AnswerFormat
     let silenceInterval: Duration
@@ -21,7 +21,7 @@ struct LoadingAnswer: Sendable {
     func response(streams: Bool) async throws -> Response {
         let ready = Eventual<AnswerWriter>()
         hangUp.onHangUp { wait.abandon() }
-        Task(executorPreference: hangUp.executor) { ready.fulfil(await writer()) }
+        Task { ready.fulfil(await writer()) }
         if let result = await ready.value(within: silenceInterval) {
             return try await result.get().response(streams: streams)
         }
@@ -45,7 +45,7 @@ struct LoadingAnswer: Sendable {
 
     private func writer() async -> Eventual<AnswerWriter>.Outcome {
         do {
-            return .success(try await begin(try await wait.lease()))
+            return .success(try begin(try await wait.lease()))
         } catch {
             return .failure(error)
         }

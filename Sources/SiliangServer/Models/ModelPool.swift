@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Siliang
 import SiliangEngine
+import SiliangFormats
 import Synchronization
 
 /// Loads models when requests ask for them and unloads those that nobody uses.
@@ -24,9 +25,6 @@ package final class ModelPool: Sendable {
         case load(Int), unload(Int)
         case resolve(ModelWait, ModelWait.Outcome)
     }
-
-    /// Stack of a loading thread: main's usual size, for code that was written for main.
-    private static let stackSize = 16 << 20
 
     let offered: [OfferedModel]
     let options: ModelPoolOptions
@@ -159,8 +157,7 @@ package final class ModelPool: Sendable {
 
     /// Ends a wait for room after its time.
     private func limit(_ waiter: ModelTable.Waiter) {
-        Task { [self] in
-            try? await Task.sleep(for: options.roomLimit)
+        _ = AlarmClock.shared.after(options.roomLimit) { [self] in
             act { state, _ in state.table.expire(waiter) }
         }
     }
@@ -188,8 +185,8 @@ package final class ModelPool: Sendable {
     private func noRoomToStay(_ model: OfferedModel) -> ServiceError {
         ServiceError(
             .failed,
-            "\(model.name) is to stay in memory and needs \(byteText(model.memoryBytes)); of the "
-                + "memory budget of \(byteText(options.memoryBudget)), \(byteText(memoryInUse)) "
+            "\(model.name) is to stay in memory and needs \(formatBytes(model.memoryBytes)); of the "
+                + "memory budget of \(formatBytes(options.memoryBudget)), \(formatBytes(memoryInUse)) "
                 + "are taken. Raise memory_budget, or let it be loaded on demand.")
     }
 
@@ -293,10 +290,10 @@ package final class ModelPool: Sendable {
         let signal = LoadSignal()
         state.withLock { $0.signals[index] = signal }
         let level = atStart ? Logger.Level.debug : .notice
-        logger.log(level: level, "Loading \(model.name), \(byteText(model.memoryBytes))")
+        logger.log(level: level, "Loading \(model.name), \(formatBytes(model.memoryBytes))")
         let began = ContinuousClock.now
         do {
-            let served = try await Self.onThread { try model.load(signal) }
+            let served = try await LoadingThread.run { try model.load(signal) }
             logger.log(level: level, "Loaded \(model.name) in \(ContinuousClock.now - began)")
             act { state, now in
                 state.signals[index] = nil
@@ -310,18 +307,6 @@ package final class ModelPool: Sendable {
                 return state.table.loadFailed(index, LoadFailure(error), now: now)
             }
             throw error
-        }
-    }
-
-    /// Runs what computes and reads for long where it holds up nobody.
-    private static func onThread<Value: Sendable>(
-        _ work: @escaping @Sendable () throws -> Value
-    ) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            let thread = Thread { continuation.resume(with: Result { try work() }) }
-            thread.name = "siliang.load"
-            thread.stackSize = stackSize
-            thread.start()
         }
     }
 
@@ -353,16 +338,4 @@ extension ModelTable.State {
         case .failed: "failed"
         }
     }
-}
-
-/// Bytes for people: three digits and a unit, powers of 1024.
-func byteText(_ bytes: Int) -> String {
-    var value = Double(bytes)
-    var units = ["B", "KB", "MB", "GB", "TB"][...]
-    while value >= 1000, units.count > 1 {
-        value /= 1024
-        units.removeFirst()
-    }
-    let tenths = (value * 10).rounded() / 10
-    return (units.first == "B" ? "\(bytes)" : "\(tenths)") + " " + (units.first ?? "B")
 }

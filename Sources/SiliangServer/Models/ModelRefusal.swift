@@ -1,5 +1,7 @@
 // What clients are told when their model cannot be had.
 
+import SiliangFormats
+
 extension APIError {
     /// - Parameter offered: the models by their place in the list.
     init(_ refusal: ModelTable.Refusal, _ offered: [OfferedModel], _ options: ModelPoolOptions) {
@@ -16,8 +18,8 @@ extension APIError {
             let name = offered[model].name
             self.init(
                 503, type: "server_error", code: "model_too_large",
-                "\"\(name)\" needs \(byteText(offered[model].memoryBytes)) of memory, and "
-                    + "\(byteText(room)) is the most that it can have here. Whoever runs the "
+                "\"\(name)\" needs \(formatBytes(offered[model].memoryBytes)) of memory, and "
+                    + "\(formatBytes(room)) is the most that it can have here. Whoever runs the "
                     + "service can raise memory_budget, lower kv_memory or context, or quantize "
                     + "the model.")
         case .failed(let model, let failure, let pause):

@@ -17,7 +17,7 @@ struct ModelTable {
 
     struct Entry {
         /// Bytes that the model takes while it is loaded.
-        let need: Int
+        fileprivate(set) var need: Int
         /// Whether it stays once it is loaded.
         let stays: Bool
         var state = State.unloaded
@@ -68,8 +68,15 @@ struct ModelTable {
     private var nextWaiter: Waiter = 0
     private var uses: UInt64 = 0
 
+    /// More than any machine has, and so little that the needs of thousands of models have a sum.
+    private static let mostNeed = 1 << 48
+
     init(_ entries: [Entry], options: ModelPoolOptions) {
-        self.entries = entries
+        self.entries = entries.map { entry in
+            var entry = entry
+            entry.need = min(max(entry.need, 0), Self.mostNeed)
+            return entry
+        }
         self.options = options
     }
 
