@@ -24,10 +24,10 @@ run: build ## build, then serve the bundled model (ARGS="--model my.gguf --port 
 # One test at a time: tests of the engine and the service wait for other threads, which arithmetic
 # tests on all cores would keep from running.
 test: deps ## run every test
-	$(SWIFT) test --no-parallel
+	Tools/run_tests.sh $(SWIFT) test --no-parallel
 
 test-release: deps ## run every test against the optimised build
-	$(SWIFT) test --no-parallel -c release -Xswiftc -enable-testing --scratch-path .build-release-tests
+	Tools/run_tests.sh $(SWIFT) test --no-parallel -c release -Xswiftc -enable-testing --scratch-path .build-release-tests
 
 test-arm: ## compare the Arm kernels with the scalar ones under emulation
 	@Tools/test_arm.sh
