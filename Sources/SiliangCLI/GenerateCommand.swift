@@ -55,7 +55,7 @@ struct GenerateCommand: AsyncParsableCommand {
         let request = GenerationRequest(
             id: "generate", promptTokens: prompt, maxTokens: maxTokens,
             sampling: SamplingParameters(temperature: temperature, seed: seed),
-            stopTokens: try tokenizer?.endOfGenerationTokenIDs ?? loaded.checkpoint.endTokenIDs)
+            stopTokens: try tokenizer?.endOfGenerationTokenIDs ?? loaded.text.endTokenIDs)
         let loadSeconds = (ContinuousClock.now - start).seconds
 
         let stream = try engine.submit(request)

@@ -98,6 +98,14 @@ struct ModelLocator {
         }.filter { seen.insert($0.name).inserted }
     }
 
+    /// Every model that goes by a name, whatever brought it, the bundled one among them.
+    var allModels: [LocatedModel] {
+        var seen: Set<String> = []
+        return
+            (installedModels.map { LocatedModel(path: $0.modelPath, name: $0.name) }
+            + looseModels).filter { seen.insert($0.name).inserted }
+    }
+
     /// The model that `siliang pull` installed under this name, in the first folder that has one.
     private func pulled(_ name: String) throws(CommandError) -> LocatedModel? {
         do throws(HubError) {

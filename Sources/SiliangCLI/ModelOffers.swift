@@ -1,67 +1,58 @@
-// From the settings to the models of a service: those in memory from the start, and those that come
-// when they are asked for.
+// The models that `siliang serve` offers: those that are named, and those that are installed.
 
 import Foundation
 import Logging
 import Siliang
 import SiliangEngine
-import SiliangFormats
-import SiliangHub
+import SiliangModels
 import SiliangServer
 import SiliangTensor
 import Synchronization
 
-/// The models that a service offers, and how each is loaded.
+/// What is on disk, measured, with what loads it.
 struct ModelOffers {
     private(set) var models: [OfferedModel] = []
     private(set) var options = ModelPoolOptions()
-    /// What was loaded, in words, by name.
-    private let descriptions = DescriptionTable()
+    /// Filled as models are loaded.
+    let descriptions = ModelDescriptions()
+    private var engine: EngineOptions
     private let settings: ServeSettings
     private let logger: Logger
 
-    /// - Throws: what opening the header of a named model throws; nothing is loaded yet. An installed
-    ///   model that nobody named and that cannot be opened is left out, with a warning.
-    init(_ settings: ServeSettings, locator: ModelLocator = ModelLocator(), logger: Logger) throws {
+    /// - Throws: what stands against loading a model that is named; nothing is loaded yet. An
+    ///   installed model that nobody named and that cannot be loaded is reported and left out.
+    init(
+        _ settings: ServeSettings, locator: ModelLocator = ModelLocator(), logger: Logger
+    ) throws {
         self.settings = settings
         self.logger = logger
-        options.idleLimit = settings.unloadAfterSeconds.map { .seconds($0) }
-        var wanted = try settings.models.map { ($0, try locator.locate($0.path)) }
-        if settings.installed { wanted += Self.others(locator, besides: wanted, settings) }
-        let comesAndGoes = wanted.contains { $0.0.load == .onDemand }
-        let budget = settings.memoryBudget?.bytes ?? Self.standardBudget
+        let named = try settings.models.map { ($0, try locator.locate($0.path)) }
+        let others = settings.installed ? Self.others(locator, besides: named) : []
+        let comesAndGoes = !others.isEmpty || settings.models.contains { $0.load == .onDemand }
+        let budget = settings.memoryBudget?.bytes ?? MemoryBudget.standard
+        engine = settings.engine
         // Within a budget, a quarter of the machine's memory for each one's keys and values would
         // leave room for few.
         let isBounded = comesAndGoes || settings.memoryBudget != nil
-        let kvBytes =
-            settings.kvMemory?.bytes
-            ?? (isBounded ? max(1, budget / 8) : ServeSettings.standardKVBytes)
-        for (model, located) in wanted {
+        if settings.kvMemory == nil, isBounded { engine.kvBytes = max(1, budget / 8) }
+        for (wanted, located) in named { models.append(try offer(wanted, located)) }
+        for (wanted, located) in others {
             do {
-                models.append(try offer(model, located, kvBytes: kvBytes))
-            } catch  where !settings.models.contains(model) {
-                logger.warning("\(located.name) is not offered: \(error)")
+                models.append(try offer(wanted, located))
+            } catch {
+                report("\(located.name) is installed but cannot be offered: \(error)")
             }
         }
+        options.idleLimit = settings.unloadAfterSeconds.map { .seconds($0) }
+        options.roomLimit = .seconds(settings.modelWaitSeconds)
+        options.maxWaiting = max(settings.maxWaiting, 1)
         if settings.memoryBudget != nil {
             options.memoryBudget = budget
-            try checkStart()
         } else if comesAndGoes {
             // What was named for the start was to be in memory, whatever that takes.
             let start = models.filter { $0.policy != .onDemand }
             options.memoryBudget = start.reduce(0) { Self.sum($0, $1.memoryBytes) }
             options.memoryBudget = max(budget, options.memoryBudget)
-        }
-    }
-
-    /// - Throws: `CommandError` for a model of the start that would not fit if it were alone.
-    private func checkStart() throws(CommandError) {
-        for model in models where model.policy != .onDemand {
-            guard model.memoryBytes > options.memoryBudget else { continue }
-            throw CommandError(
-                "\(model.name) needs \(formatBytes(model.memoryBytes)) with its keys and values, and "
-                    + "memory_budget is \(formatBytes(options.memoryBudget)): raise it, or lower "
-                    + "kv_memory")
         }
     }
 
@@ -71,51 +62,54 @@ struct ModelOffers {
         return sum.overflow ? Int.max : sum.partialValue
     }
 
-    /// Four fifths of the machine's memory.
-    private static var standardBudget: Int { physicalMemory / 5 * 4 }
-
+    /// The installed models that nobody named, by whatever name.
     private static func others(
-        _ locator: ModelLocator, besides named: [(ModelSettings, LocatedModel)],
-        _ settings: ServeSettings
+        _ locator: ModelLocator, besides named: [(ModelSettings, LocatedModel)]
     ) -> [(ModelSettings, LocatedModel)] {
-        var taken = Set(named.map { $0.0.name ?? $0.1.name })
-        for alias in settings.models.flatMap(\.aliases) { taken.insert(alias.name) }
-        return locator.store.installed().compactMap { installed in
-            guard taken.insert(installed.name).inserted else { return nil }
-            let model = ModelSettings(
-                path: installed.modelPath, name: installed.name, load: .onDemand)
-            return (model, LocatedModel(path: installed.modelPath, name: installed.name))
+        var taken = Set(named.flatMap { [$0.0.name ?? $0.1.name] + $0.0.aliases.map(\.name) })
+        let paths = Set(named.map(\.1.path))
+        return locator.allModels.filter { !paths.contains($0.path) }.compactMap { located in
+            guard taken.insert(located.name).inserted else { return nil }
+            return (ModelSettings(path: located.path, load: .onDemand), located)
         }
     }
 
     private func offer(
-        _ wanted: ModelSettings, _ located: LocatedModel, kvBytes: Int
+        _ wanted: ModelSettings, _ located: LocatedModel
     ) throws -> OfferedModel {
-        let checkpoint = try Checkpoint.open(path: located.path)
-        let size = checkpoint.files.reduce(0) { $0 + $1.file.bytes.count }
         let name = wanted.name ?? located.name
-        let (settings, logger, descriptions) = (settings, logger, descriptions)
+        let size = try ModelSize(located, runtime(for: wanted), engine)
+        let loading = (runtime(for: wanted), engine.kvBytes, settings, logger, descriptions)
         return OfferedModel(
-            name: name, aliases: wanted.aliases.map(\.name), policy: wanted.load, sizeBytes: size,
-            memoryBytes: Self.sum(size, kvBytes),
-            contextLength: max(
-                1, wanted.context ?? settings.context ?? checkpoint.contextLength ?? 1)
-        ) { _ in
-            try Self.load(
-                wanted, located, as: name, kvBytes: kvBytes, settings, logger, descriptions)
+            name: name, aliases: wanted.aliases.map(\.name), policy: wanted.load,
+            sizeBytes: size.fileBytes, memoryBytes: size.memoryBytes,
+            contextLength: size.contextLength
+        ) { signal in
+            do {
+                return try Self.load(wanted, located, as: name, loading, signal)
+            } catch {
+                throw ModelLoadError(
+                    message: ClientText.withoutPaths("\(error)", of: located), detail: "\(error)")
+            }
         }
     }
 
+    private func runtime(for wanted: ModelSettings) -> RuntimeOptions {
+        RuntimeOptions(
+            threads: settings.threads, kvType: settings.kvType,
+            context: wanted.context ?? settings.context,
+            quantize: wanted.quantize ?? settings.quantize)
+    }
+
     private static func load(
-        _ wanted: ModelSettings, _ located: LocatedModel, as name: String, kvBytes: Int,
-        _ settings: ServeSettings, _ logger: Logger, _ descriptions: DescriptionTable
+        _ wanted: ModelSettings, _ located: LocatedModel, as name: String,
+        _ loading: (
+            runtime: RuntimeOptions, kvBytes: Int?, settings: ServeSettings, logger: Logger,
+            descriptions: ModelDescriptions
+        ), _ signal: LoadSignal
     ) throws -> ServedModel {
-        var runtime = RuntimeOptions()
-        runtime.kvType = settings.kvType
-        runtime.context = wanted.context ?? settings.context
-        let loaded = try LoadedModel(
-            path: located.path, name: located.name, threads: settings.threads,
-            options: runtime.loadOptions)
+        let (runtime, kvBytes, settings, logger, descriptions) = loading
+        let loaded = try LoadedModel.load(located, runtime) { signal.isCancelled }
         var options = settings.engineOptions(for: loaded)
         options.kvBytes = kvBytes
         let engine = try loaded.makeEngine(options) { logger.warning("\($0)") }
@@ -125,48 +119,71 @@ struct ModelOffers {
         served.defaultThinking = wanted.thinking
         for alias in wanted.aliases { served.aliasThinking[alias.name] = alias.thinking }
         served.defaultSampling = wanted.sampling.applied(to: served.defaultSampling)
-        descriptions.note(
+        descriptions.add(
             ModelDescription(name: name, loaded: loaded, engine: engine, settings: settings))
         return served
     }
+}
 
-    /// What a person needs to know of each model when the service starts.
-    var lines: [String] {
-        var lines = models.map { model in
-            descriptions.text(of: model.name)
-                ?? "Model:    \(model.name) (on demand, \(formatBytes(model.sizeBytes)); takes up to "
-                + "\(formatBytes(model.memoryBytes)) with its keys and values)"
-        }
-        if options.memoryBudget < Int.max {
-            let idle = settings.unloadAfterSeconds.map {
-                "; unloaded after \(Int($0)) idle seconds"
+/// What a model takes, told by its headers.
+struct ModelSize: Equatable {
+    let fileBytes: Int
+    /// Weights and KV memory.
+    let memoryBytes: Int
+    /// Tokens that prompt and answer may have together.
+    let contextLength: Int
+
+    init(
+        _ located: LocatedModel, _ runtime: RuntimeOptions, _ engine: EngineOptions
+    ) throws {
+        let source = try Checkpoint.open(path: located.path)
+        var checkpoint = source
+        var planned: Int?
+        var options = runtime.loadOptions
+        if let type = runtime.quantize?.type, !source.isQuantized {
+            if let kept = ConvertedModels().kept(of: located, source, type: type) {
+                checkpoint = kept
+            } else {
+                planned = try source.quantizer(to: type).plan.reduce(0) { $0 + $1.bytes }
+                // Beside quantised weights, keys and values take 16 bits.
+                let parameters = try source.measure(options).properties.parameterCount
+                if parameters >= LoadOptions.smallModel { options.kvType = options.kvType ?? .bf16 }
             }
-            lines.append("Budget:   \(formatBytes(options.memoryBudget)) for models\(idle ?? "")")
         }
-        return lines
+        let measure = try checkpoint.measure(options)
+        let weights = planned ?? checkpoint.weightBytes
+        let tokens = engine.tokens(
+            contextLength: measure.properties.contextLength,
+            bytesPerToken: measure.kvBytesPerToken)
+        let (kv, overflow) = tokens.multipliedReportingOverflow(by: measure.kvBytesPerToken)
+        // Enough to be refused, and small enough to be added up.
+        let limit = 1 << 56
+        fileBytes = planned ?? checkpoint.fileBytes
+        memoryBytes = min(overflow ? limit : kv, limit) + min(weights, limit)
+        contextLength = min(measure.properties.contextLength, tokens)
     }
 }
 
-/// The descriptions of the models that have been loaded.
-private final class DescriptionTable: Sendable {
-    private let texts = Mutex<[String: String]>([:])
+/// The descriptions of models that were loaded, in that order.
+final class ModelDescriptions: Sendable {
+    private let loaded = Mutex<[ModelDescription]>([])
 
-    func note(_ description: ModelDescription) {
-        texts.withLock { $0[description.name] = description.text }
+    var all: [ModelDescription] { loaded.withLock { $0 } }
+
+    /// Takes the place of an earlier one of the same model.
+    func add(_ description: ModelDescription) {
+        loaded.withLock { loaded in
+            loaded.removeAll { $0.name == description.name }
+            loaded.append(description)
+        }
     }
-
-    func text(of name: String) -> String? { texts.withLock { $0[name] } }
 }
 
-extension Checkpoint {
-    /// Tokens that the model was made for, where its header says so.
-    fileprivate var contextLength: Int? {
-        switch self {
-        case .gguf(let file):
-            file.metadata.string("general.architecture").flatMap {
-                file.metadata.int("\($0).context_length")
-            }
-        case .folder(let folder): folder.config["max_position_embeddings"]?.int
-        }
+/// Errors as clients of the service may read them: they need not know how this machine is arranged.
+enum ClientText {
+    static func withoutPaths(_ text: String, of located: LocatedModel) -> String {
+        let known = text.replacing(located.path, with: located.name)
+        // What is left of absolute paths keeps the file's name.
+        return known.replacing(/(?<start>^|[\s"'(])\/(?:[^\s\/:,;"'()]+\/)*/) { $0.output.start }
     }
 }

@@ -23,6 +23,12 @@ struct RuntimeOptions: ParsableArguments {
         help: "Most tokens of a sequence (default: what the model was made for).")
     var context: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Convert the weights when they are loaded first, and keep them so for the next start: "
+                + "q8_0, q6_k, q5_k, q4_k or q4_0.", valueName: "type"))
+    var quantize: LoadQuantization?
+
     func validate() throws {
         if let threads, !(1...256).contains(threads) {
             throw ValidationError("--threads is \(threads); it must be from 1 to 256.")
@@ -30,6 +36,20 @@ struct RuntimeOptions: ParsableArguments {
         if let context, context < 1 {
             throw ValidationError("--context is \(context); it must be at least 1.")
         }
+    }
+}
+
+extension RuntimeOptions {
+    /// Options that no command line gave: each must have a value before it is read.
+    init(
+        threads: Int? = nil, kvType: KVTypeOption? = nil, context: Int? = nil,
+        quantize: LoadQuantization? = nil
+    ) {
+        self.init()
+        self.threads = threads
+        self.kvType = kvType
+        self.context = context
+        self.quantize = quantize
     }
 }
 

@@ -25,6 +25,7 @@ struct ModelsCommand: AsyncParsableCommand {
             try OutputStream.standardOutput.writeJSON(list)
         } else {
             try OutputStream.standardOutput.write(list.table)
+            for file in list.converted { report(file.text) }
             for download in list.unfinished { report(download.text) }
         }
     }
@@ -35,8 +36,8 @@ struct RemoveCommand: AsyncParsableCommand {
         commandName: "rm",
         abstract: "Removes an installed model.",
         discussion: """
-            Without asking. A download that was broken off is removed by the name that it was \
-            asked for with.
+            Without asking, and with what --quantize has kept of it. A download that was broken \
+            off is removed by the name that it was asked for with.
 
             Example:
               siliang rm deepseek-r1-distill-qwen-1.5b
@@ -47,11 +48,23 @@ struct RemoveCommand: AsyncParsableCommand {
 
     func run() async throws {
         let locator = ModelLocator()
+        let converted = ConvertedModels()
         for folder in locator.folders {
-            if let bytes = try ModelStore(folder: folder).remove(name) {
-                let freed = "Removed \(name); \(formatBytes(bytes)) are free again."
+            let store = ModelStore(folder: folder)
+            let place = try ModelStore.find(name, in: store.installed())?.folder
+            if let bytes = try store.remove(name) {
+                let kept = try place.map { place in
+                    try converted.remove { ($0.source + "/").hasPrefix(place + "/") }
+                }
+                let total = formatBytes(bytes + (kept ?? 0))
+                let freed = "Removed \(name); \(total) are free again."
                 return try OutputStream.standardOutput.writeLine(freed)
             }
+        }
+        let kept = try converted.remove { $0.name == name }
+        if kept > 0 {
+            return try OutputStream.standardOutput.writeLine(
+                "Removed what --quantize has kept of \(name); \(formatBytes(kept)) are free again.")
         }
         let list = ModelList(locator)
         if let other = list.models.first(where: { $0.name == name }) {
@@ -109,6 +122,8 @@ struct ModelList: Encodable {
 
     let models: [Model]
     let unfinished: [Unfinished]
+    /// What --quantize has kept.
+    let converted: [ConvertedModel]
 
     init(_ locator: ModelLocator) {
         let loose = locator.looseModels.map { located in
@@ -118,6 +133,7 @@ struct ModelList: Encodable {
                 revision: nil, installedAt: nil, path: located.path)
         }
         models = (locator.installedModels.map(Model.init) + loose).sorted { $0.name < $1.name }
+        converted = ConvertedModels().all
         unfinished = locator.folders.flatMap { ModelStore(folder: $0).unfinished() }.map {
             Unfinished(name: $0.name, doneBytes: $0.doneBytes, totalBytes: $0.totalBytes)
         }

@@ -88,19 +88,17 @@ struct QuantizeCommand: AsyncParsableCommand {
     }
 
     private static func input(_ checkpoint: Checkpoint) throws -> QuantizationInput {
-        switch checkpoint {
-        case .gguf(let file): return QuantizationInput(file)
-        case .folder(let folder):
-            let tokenizer = FolderTokenizer(path: folder.path)
-            let text = try tokenizer.metadata(vocabSize: folder.config["vocab_size"]?.int ?? 0)
-            let input = try QuantizationInput(folder, metadata: text)
-            if text.isEmpty {
-                report(
-                    "\(folder.path) holds no tokenizer.json: the file will know token ids only, "
-                        + "and other programs may refuse it")
-            }
-            return input
+        guard case .folder(let folder) = checkpoint else {
+            return try checkpoint.quantizationInput(text: [])
         }
+        let tokenizer = FolderTokenizer(path: folder.path)
+        let text = try tokenizer.metadata(vocabSize: folder.config["vocab_size"]?.int ?? 0)
+        if text.isEmpty {
+            report(
+                "\(folder.path) holds no tokenizer.json: the file will know token ids only, and "
+                    + "other programs may refuse it")
+        }
+        return try checkpoint.quantizationInput(text: text)
     }
 
     private func write(_ quantizer: CheckpointQuantizer) throws -> [QuantizedTensor] {

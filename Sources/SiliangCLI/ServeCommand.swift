@@ -50,6 +50,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Print the settings and end.")
     var printConfig = false
 
+    @OptionGroup var pool: PoolOptions
+
     @OptionGroup var runtime: RuntimeOptions
 
     @OptionGroup var batching: BatchingOptions
@@ -76,7 +78,7 @@ struct ServeCommand: AsyncParsableCommand {
         let offers = try ModelOffers(settings, logger: logger)
         let pool = try ModelPool(offers.models, options: offers.options, logger: logger)
         for name in try await pool.loadAtStart() {
-            report("\(name) has no room in the memory budget now; a request will load it")
+            report("\(name) finds no room in the memory budget; it is loaded when asked for")
         }
         // Last of what can fail early: a root key that is printed should be one to use.
         let folder = settings.data ?? DataFolder.standard()
@@ -94,7 +96,7 @@ struct ServeCommand: AsyncParsableCommand {
         let service = SiliangService(
             pool: pool, keys: keys.store, configuration: settings.service, logger: logger)
         let greeting = ServiceGreeting(
-            lines: offers.lines, example: offers.models.first?.name, newRootKey: keys.newRootKey)
+            offers: offers, pool: pool, settings: settings, newRootKey: keys.newRootKey)
         try await service.run { address in
             try? OutputStream.standardOutput.write(greeting.text(url: address.url))
         }
@@ -115,6 +117,8 @@ struct ServeCommand: AsyncParsableCommand {
         settings.threads = runtime.threads ?? settings.threads
         settings.kvType = runtime.kvType ?? settings.kvType
         settings.context = runtime.context ?? settings.context
+        settings.quantize = runtime.quantize ?? settings.quantize
+        pool.apply(to: &settings)
         batching.apply(to: &settings)
         if !model.isEmpty {
             let configured = settings.models
@@ -164,12 +168,33 @@ struct ModelDescription: Sendable {
 /// What a person needs to know of a service that has just started.
 struct ServiceGreeting: Sendable {
     let lines: [String]
-    let example: String?
+    /// The model that the example asks.
+    let example: String
     let key: String
 
-    init(lines: [String], example: String?, newRootKey: String?) {
+    /// Models that are named; of more, the number.
+    private static let mostNames = 20
+
+    init(offers: ModelOffers, pool: ModelPool, settings: ServeSettings, newRootKey: String?) {
+        let loaded = offers.descriptions.all
+        let names = Set(loaded.map(\.name))
+        let others = offers.models.filter { !names.contains($0.name) }
+        var lines = loaded.map(\.text)
+        if !others.isEmpty {
+            let shown = others.prefix(Self.mostNames).map {
+                "\($0.name) (\(formatBytes($0.memoryBytes)))"
+            }
+            let more = others.count > shown.count ? " and \(others.count - shown.count) more" : ""
+            lines.append("On demand: " + shown.joined(separator: ", ") + more)
+        }
+        if offers.options.memoryBudget < Int.max {
+            let idle = settings.unloadAfterSeconds.map { "; unloaded after \($0) idle seconds" }
+            lines.append(
+                "Budget:   \(formatBytes(offers.options.memoryBudget)) for models, "
+                    + "\(formatBytes(pool.memoryInUse)) taken\(idle ?? "")")
+        }
         self.lines = lines
-        self.example = example
+        example = loaded.first?.name ?? offers.models.first?.name ?? ModelLocator.bundledName
         key = newRootKey ?? "$SILIANG_KEY"
     }
 
@@ -181,7 +206,7 @@ struct ServiceGreeting: Sendable {
         Ask it, with the root key as SILIANG_KEY:
           curl \(url)/v1/chat/completions \\
             -H "Authorization: Bearer \(key)" -H "Content-Type: application/json" \\
-            -d '{"model":"\(example ?? "abacus")","messages":[{"role":"user","content":"37×48=？"}]}'
+            -d '{"model":"\(example)","messages":[{"role":"user","content":"37×48=？"}]}'
 
         Ctrl-C stops it.
 

@@ -76,6 +76,15 @@ public struct EngineOptions: Sendable, Equatable {
         }
     }
 
+    /// Tokens that an engine with these options holds in KV memory.
+    ///
+    /// - Parameters:
+    ///   - contextLength: the model's, in tokens.
+    ///   - bytesPerToken: of KV memory, all layers together.
+    public func tokens(contextLength: Int, bytesPerToken: Int) -> Int {
+        blockCount(contextLength: contextLength, bytesPerToken: bytesPerToken) * KVBlock.size
+    }
+
     /// Blocks of KV memory for a model.
     ///
     /// - Parameters:

@@ -26,7 +26,7 @@ package enum Disk {
     }
 
     /// Makes the folder, and those above it that are missing, for the owner alone.
-    static func makeFolder(_ path: String) throws(HubError) {
+    package static func makeFolder(_ path: String) throws(HubError) {
         if mkdir(path, 0o700) == 0 { return }
         switch errno {
         case EEXIST:
@@ -83,7 +83,7 @@ package enum Disk {
     }
 
     /// Brings a folder's names to the disk. Not every file system can; the files are whole anyway.
-    static func syncFolder(_ path: String) {
+    package static func syncFolder(_ path: String) {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         fsync(descriptor)
@@ -91,7 +91,7 @@ package enum Disk {
     }
 
     /// Removes a folder and what is in it, links as links.
-    static func remove(_ path: String) throws(HubError) {
+    package static func remove(_ path: String) throws(HubError) {
         do {
             try FileManager.default.removeItem(atPath: path)
         } catch {
@@ -101,12 +101,12 @@ package enum Disk {
     }
 
     /// The names in a folder; none where it cannot be read.
-    static func names(in folder: String) -> [String] {
+    package static func names(in folder: String) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
     }
 
     /// The bytes of all files below a folder.
-    static func totalBytes(_ folder: String) -> Int {
+    package static func totalBytes(_ folder: String) -> Int {
         var total = 0
         for name in FileManager.default.enumerator(atPath: folder) ?? .init() {
             guard let name = name as? String else { continue }
@@ -135,7 +135,7 @@ package enum Disk {
 
 /// A folder that one process works on at a time. The system releases the lock when the process
 /// ends, however it ends.
-final class FolderLock: Sendable {
+package final class FolderLock: Sendable {
     private let descriptor: Int32
 
     private init(_ descriptor: Int32) { self.descriptor = descriptor }
@@ -143,7 +143,7 @@ final class FolderLock: Sendable {
     /// Nil when another process holds the lock.
     ///
     /// - Throws: `HubError` (`unwritable`).
-    static func take(_ path: String) throws(HubError) -> FolderLock? {
+    package static func take(_ path: String) throws(HubError) -> FolderLock? {
         while true {
             let opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
             guard opened >= 0 else { throw Disk.failure(path, "cannot be opened") }

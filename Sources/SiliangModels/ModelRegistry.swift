@@ -27,7 +27,7 @@ public struct LoadOptions: Sendable, Equatable {
     }
 
     /// Parameters below which a model counts as small.
-    static let smallModel = 50_000_000
+    public static let smallModel = 50_000_000
 }
 
 /// One family: what its checkpoints are called, and how a model is made of them.

@@ -16,7 +16,11 @@ package struct LoadedModel: Sendable {
     package let path: String
     /// What the service calls it.
     package let name: String
+    /// The weights.
     package let checkpoint: Checkpoint
+    /// What tells tokenizer, template and sampling: the weights' own checkpoint, or the one that
+    /// they were converted from.
+    package let text: Checkpoint
     package let model: any LanguageModel
     package let pool: ThreadPool
     package let threads: Int
@@ -28,9 +32,26 @@ package struct LoadedModel: Sendable {
     /// - Parameter threads: nil for as many as there are cores.
     /// - Throws: `FormatError`, `ModelError`, `SiliangError`.
     package init(
-        path: String, name: String, threads wanted: Int?, options: LoadOptions
+        path: String, name: String, threads: Int?, options: LoadOptions
     ) throws {
-        checkpoint = try Checkpoint.open(path: path)
+        try self.init(
+            Checkpoint.open(path: path), path: path, name: name, threads: threads,
+            options: options)
+    }
+
+    /// Prepares an open checkpoint.
+    ///
+    /// - Parameters:
+    ///   - path: for messages.
+    ///   - text: the checkpoint that the weights were converted from; nil where they were not.
+    ///   - threads: nil for as many as there are cores.
+    /// - Throws: `ModelError`.
+    package init(
+        _ checkpoint: Checkpoint, text: Checkpoint? = nil, path: String, name: String,
+        threads wanted: Int?, options: LoadOptions
+    ) throws {
+        self.checkpoint = checkpoint
+        self.text = text ?? checkpoint
         threads = wanted ?? ThreadPool.defaultThreadCount
         pool = ThreadPool(threads: threads)
         model = try checkpoint.load(pool: pool, options: options)
@@ -52,7 +73,7 @@ package struct LoadedModel: Sendable {
 
     /// Nil when the checkpoint has no tokenizer.
     package func makeTokenizerIfThere() throws(SiliangError) -> Tokenizer? {
-        guard let tokenizer = try checkpoint.makeTokenizer() else { return nil }
+        guard let tokenizer = try text.makeTokenizer() else { return nil }
         // Rows without a token pad the matrix; a token without a row would be no input.
         guard tokenizer.vocabSize <= properties.vocabSize else {
             throw SiliangError(
@@ -99,26 +120,8 @@ extension LoadedModel {
         try Engine(model: model, options: options, onNotice: onNotice)
     }
 
-    /// Of the checkpoint: its headers, and a sample of every tensor. Reading all of a model of
-    /// hundreds of gigabytes would take minutes at each start.
-    package var fingerprint: [UInt8] {
-        var fingerprint = ModelFingerprint()
-        func add(_ file: MappedFile, _ range: Range<Int>) {
-            fingerprint.add(
-                UnsafeRawBufferPointer(rebasing: file.bytes[range.clamped(to: file.bytes.indices)]))
-        }
-        for (part, tensors) in checkpoint.files {
-            let header = tensors.map(\.lowerBound).min() ?? part.bytes.count
-            add(part, 0..<header)
-            for tensor in tensors {
-                let middle = tensor.lowerBound + tensor.count / 2
-                add(part, tensor.lowerBound..<min(tensor.lowerBound + 4096, tensor.upperBound))
-                add(part, middle..<min(middle + 4096, tensor.upperBound))
-            }
-        }
-        if !checkpoint.configuration.isEmpty { fingerprint.add(checkpoint.configuration) }
-        return fingerprint.bytes
-    }
+    /// Of the checkpoint: its headers, and a sample of every tensor.
+    package var fingerprint: [UInt8] { checkpoint.fingerprint }
 
     /// The model as a service, a terminal or a program asks it: with its tokenizer and chat
     /// template.
@@ -132,19 +135,19 @@ extension LoadedModel {
         let tokenizer = try makeTokenizer()
         let source = ChatTemplateSource(
             architecture: properties.architecture,
-            templateText: try checkpoint.chatTemplate(),
-            bosToken: try checkpoint.text(of: "bos_token")
+            templateText: try text.chatTemplate(),
+            bosToken: try text.text(of: "bos_token")
                 ?? tokenizer.text(of: tokenizer.bosTokenID),
-            eosToken: try checkpoint.text(of: "eos_token")
+            eosToken: try text.text(of: "eos_token")
                 ?? tokenizer.text(of: tokenizer.eosTokenID),
-            specialTokens: try checkpoint.specialTokens())
+            specialTokens: try text.specialTokens())
         let template = try source.makeTemplate()
         if source.isGuess {
             onNotice("\(name) has no chat template; it is asked in ChatML's format")
         }
         // The bundled model calculates; chance can only make it miscalculate.
         let isBundled = [name, properties.name].contains(Self.bundledName)
-        let sampling = isBundled ? .greedy : try checkpoint.defaultSampling()
+        let sampling = isBundled ? .greedy : try text.defaultSampling()
         return ServedModel(
             name: name, engine: engine, tokenizer: tokenizer, template: template,
             toolFormat: ToolCallFormat.detect(templateText: source.templateText),

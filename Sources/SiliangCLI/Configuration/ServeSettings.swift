@@ -14,6 +14,8 @@ struct ServeSettings: Equatable {
     var data: String?
     var threads: Int?
     var kvType = KVTypeOption.auto
+    /// What weights are converted to when they are loaded first.
+    var quantize: LoadQuantization?
     /// Tokens of a sequence; nil: what each model was made for.
     var context: Int?
     var maxSequences = 16
@@ -23,19 +25,20 @@ struct ServeSettings: Equatable {
     var prefixCache = true
     var cacheDir: String?
     var cacheSize: ByteCount?
+    /// What loaded models may take together; nil: as `ModelOffers` derives it.
+    var memoryBudget: ByteCount?
+    /// Seconds without a request after which a model is unloaded; nil: only when room is needed.
+    var unloadAfterSeconds: Double?
+    /// Whether every installed model is offered, loaded on demand.
+    var installed = false
     var bodyBytes = ByteCount(8 << 20)
     var headerSeconds = 10.0
     var bodySeconds = 60.0
     var idleSeconds = 60.0
     var keepAliveSeconds = 10.0
     var graceSeconds = 3.0
+    var modelWaitSeconds = 60.0
     var connections = 1024
-    /// What loaded models may take together; nil: as `ModelOffers` derives it.
-    var memoryBudget: ByteCount?
-    /// Time without a request after which a model is unloaded; nil: only when room is needed.
-    var unloadAfterSeconds: Double?
-    /// Whether every installed model is offered, loaded on demand.
-    var installed = false
     var models: [ModelSettings] = []
 
     /// What the HTTP side is told.
@@ -106,8 +109,10 @@ struct ModelSettings: Equatable {
     var name: String?
     var aliases: [Alias] = []
     var context: Int?
-    /// When it is loaded, and whether it leaves.
+    /// When it comes into memory and whether it leaves.
     var load = OfferedModel.Policy.start
+    /// nil: as all models.
+    var quantize: LoadQuantization?
     /// Whether it thinks where a request says nothing; nil: as its template says.
     var thinking: Bool?
     /// What holds where a request says nothing.

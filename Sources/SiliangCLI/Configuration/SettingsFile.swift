@@ -84,8 +84,9 @@ extension ModelSettings {
             if let value { lines.append("    \(key): \(value)") }
         }
         add("path", path.map(ServeSettings.scalar))
-        add("context", context.map { "\($0)" })
         add("load", load == .start ? nil : load.rawValue)
+        add("quantize", quantize?.rawValue)
+        add("context", context.map { "\($0)" })
         add("thinking", thinking.map { "\($0)" })
         if !aliases.isEmpty { lines.append("    aliases:") }
         for alias in aliases {
@@ -198,6 +199,11 @@ private struct SettingsReader {
                         "load is '\(word)'; expected one of \(words.joined(separator: ", "))")
                 }
                 model.load = policy
+            case "quantize":
+                guard let type = LoadQuantization(argument: try scalar(value, "quantize")) else {
+                    throw failure(value, "quantize: \(LoadQuantization.expected) was expected")
+                }
+                model.quantize = type
             case "thinking": model.thinking = try flag(value, "thinking")
             case "aliases":
                 for item in try items(value, "aliases") { model.aliases.append(try alias(item)) }
@@ -206,7 +212,7 @@ private struct SettingsReader {
                 throw failure(
                     key.node,
                     "a model has no setting '\(key.string)'; there are name, path, aliases, "
-                        + "context, load, thinking, sampling")
+                        + "load, quantize, context, thinking, sampling")
             }
         }
         return model

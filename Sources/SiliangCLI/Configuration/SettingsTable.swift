@@ -38,6 +38,9 @@ enum SettingsTable {
             } get: {
                 $0.kvType.rawValue
             },
+            optional(
+                "quantize", \.quantize, LoadQuantization.init(argument:), { $0.rawValue },
+                LoadQuantization.expected),
             optional("context", \.context, whole(1...Int.max), { "\($0)" }, "a number of tokens"),
             integer("max_sequences", 1...1024, \.maxSequences),
             integer("max_waiting", 0...1_000_000, \.maxWaiting),
@@ -66,6 +69,7 @@ enum SettingsTable {
             seconds("limits.idle_seconds", \.idleSeconds),
             seconds("limits.keep_alive_seconds", \.keepAliveSeconds),
             seconds("limits.grace_seconds", \.graceSeconds),
+            seconds("limits.model_wait_seconds", \.modelWaitSeconds),
             integer("limits.connections", 1...1_000_000, \.connections),
         ]
     }

@@ -3,7 +3,6 @@
 import Hummingbird
 import Logging
 import NIOCore
-import Siliang
 import SiliangFormats
 
 /// A request whose model is on its way.

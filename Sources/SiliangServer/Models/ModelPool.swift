@@ -167,13 +167,15 @@ package final class ModelPool: Sendable {
     /// Loads the models that are to be loaded at the start, one after the other.
     ///
     /// - Returns: the names of those for which the budget has no room; requests load them.
-    /// - Throws: what a load throws; `ServiceError` (`failed`) for one that is to stay and has no
-    ///   room.
+    /// - Throws: what a load throws; `ServiceError` (`failed`) for one that has no room and is to
+    ///   stay, or could never have any.
     package func loadAtStart() async throws -> [String] {
         var left: [String] = []
         for (index, model) in offered.enumerated() where model.policy != .onDemand {
             guard state.withLock({ $0.table.preload(index) }) else {
-                if model.policy == .keep { throw noRoomToStay(model) }
+                if model.policy == .keep || model.memoryBytes > options.memoryBudget {
+                    throw noRoom(model)
+                }
                 left.append(model.name)
                 continue
             }
@@ -182,12 +184,14 @@ package final class ModelPool: Sendable {
         return left
     }
 
-    private func noRoomToStay(_ model: OfferedModel) -> ServiceError {
-        ServiceError(
+    private func noRoom(_ model: OfferedModel) -> ServiceError {
+        let taken = memoryInUse
+        return ServiceError(
             .failed,
-            "\(model.name) is to stay in memory and needs \(formatBytes(model.memoryBytes)); of the "
-                + "memory budget of \(formatBytes(options.memoryBudget)), \(formatBytes(memoryInUse)) "
-                + "are taken. Raise memory_budget, or let it be loaded on demand.")
+            "\(model.name) needs \(formatBytes(model.memoryBytes)) of memory, and the memory budget is "
+                + formatBytes(options.memoryBudget)
+                + (taken > 0 ? ", of which \(formatBytes(taken)) are taken" : "")
+                + ". Raise memory_budget, lower kv_memory or context, or quantize the model.")
     }
 
     /// Takes no more requests, sends away those that wait for a model, and ends the engines.
@@ -287,9 +291,9 @@ package final class ModelPool: Sendable {
     /// - Parameter atStart: whoever starts the service learns of it, and of a failure, by themselves.
     private func load(_ index: Int, atStart: Bool = false) async throws {
         let model = offered[index]
+        let level = atStart ? Logger.Level.debug : .notice
         let signal = LoadSignal()
         state.withLock { $0.signals[index] = signal }
-        let level = atStart ? Logger.Level.debug : .notice
         logger.log(level: level, "Loading \(model.name), \(formatBytes(model.memoryBytes))")
         let began = ContinuousClock.now
         do {
