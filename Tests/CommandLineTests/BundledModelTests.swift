@@ -44,6 +44,6 @@ struct BundledModelTests {
             ["serve", "--port", "0", "--data", folder.path("data")], environment: environment)
         #expect(try await program.waitForOutput(#"Model:\s+(\S+)"#) == "abacus")
         program.send(SIGINT)
-        #expect(try await program.result(within: .seconds(8)).status == 0)
+        #expect(try await program.result(within: .seconds(60)).status == 0)
     }
 }

@@ -60,7 +60,7 @@ struct ServedProgram {
 
     func stop() async throws {
         program.send(SIGINT)
-        let result = try await program.result(within: .seconds(10))
+        let result = try await program.result(within: .seconds(60))
         #expect(result.status == 0, "\(result.errors)")
     }
 }

@@ -77,7 +77,7 @@ import Testing
         #expect(try await service.ask("a") == 200)
         #expect(try await service.states() == ["a": "ready", "b": "unloaded", "c": "ready"])
         program.send(SIGINT)
-        #expect(try await program.result(within: .seconds(8)).status == 0)
+        #expect(try await program.result(within: .seconds(60)).status == 0)
     }
 
     @Test("a file that has gone since the start is a 503 for its model, and the others go on")
@@ -93,7 +93,7 @@ import Testing
         #expect(try await service.states()["gone"] == "failed")
         #expect(try await service.ask("b") == 200)
         program.send(SIGINT)
-        #expect(try await program.result(within: .seconds(8)).status == 0)
+        #expect(try await program.result(within: .seconds(60)).status == 0)
     }
 
     @Test("a model of the start that is larger than the budget ends the start with both figures")
@@ -107,7 +107,7 @@ import Testing
             models: [{name: a, path: \(model)}]
             """)
         let program = try SiliangProgram(["serve", "--config", folder.path("settings.yaml")])
-        let result = try await program.result(within: .seconds(20))
+        let result = try await program.result(within: .seconds(60))
         #expect(result.status != 0)
         #expect(result.errors.contains("a needs 2.15 GB") && result.errors.contains("is 1.07 GB"))
     }
@@ -133,13 +133,13 @@ import Testing
         #expect(try await service.ask("b") == 503)
         #expect(try await service.states() == ["a": "unloaded", "b": "unloaded"])
         program.send(SIGINT)
-        #expect(try await program.result(within: .seconds(8)).status == 0)
+        #expect(try await program.result(within: .seconds(60)).status == 0)
     }
 
     @Test("a word for load that is none ends the start with the words that there are")
     func wrongPolicy() async throws {
         let program = try serve("  - {name: d, path: \(model), load: sometimes}")
-        let result = try await program.result(within: .seconds(20))
+        let result = try await program.result(within: .seconds(60))
         #expect(result.status != 0)
         #expect(result.errors.contains("expected one of start, on-demand, keep"))
     }

@@ -150,7 +150,7 @@ import Testing
 
         hub.onNetwork { _ in nil }
         // The server's threads notice that nobody listens only when they send again.
-        try await Task.sleep(for: .milliseconds(900))
+        while hub.network.isSending { try await Task.sleep(for: .milliseconds(10)) }
         hub.clear()
         let resumed = try await run("pull", Self.repository + ":Q4_K_M")
         #expect(resumed.status == 0, "\(resumed.errors)")

@@ -140,7 +140,7 @@ func realModelsAnswerTheSameFromDisk(model: String, type: KVType) async throws {
             GenerationRequest(
                 id: "", promptTokens: prompt(loaded.properties.vocabSize), maxTokens: 40,
                 sampling: .greedy))
-        await engine.shutdown(within: .seconds(10))
+        await engine.shutdown(within: .seconds(60))
         return completion
     }
     func prompt(_ vocabSize: Int) -> [Int32] {

@@ -39,7 +39,7 @@ final class HubCase: Sendable {
         tuning.probeBytes = 4 << 10
         tuning.firstPause = .milliseconds(5)
         tuning.longestPause = .milliseconds(20)
-        tuning.stallTimeout = .milliseconds(1500)
+        tuning.stallTimeout = .seconds(30)
         tuning.saveInterval = .milliseconds(50)
         return tuning
     }

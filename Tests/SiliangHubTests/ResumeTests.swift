@@ -39,11 +39,7 @@ import Testing
         await #expect(throws: CancellationError.self) { try await pull.value }
         hub.hub.onNetwork { _ in nil }
         // The server's threads notice only when they send again.
-        var before = -1
-        while before != hub.hub.network.bytesSent {
-            before = hub.hub.network.bytesSent
-            try await Task.sleep(for: .milliseconds(200))
-        }
+        while hub.hub.network.isSending { try await Task.sleep(for: .milliseconds(10)) }
         hub.hub.clear()
     }
 

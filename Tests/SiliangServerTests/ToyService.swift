@@ -37,9 +37,11 @@ struct ToyService: Sendable {
 
     /// The toy as a service has it, under a name.
     static func model(
-        _ name: String, aliases: [String] = [], options: EngineOptions = .init()
+        _ name: String, aliases: [String] = [], options: EngineOptions = .init(),
+        contextLength: Int = Self.contextLength
     ) throws -> (mock: MockLanguageModel, served: ServedModel) {
-        let toy = try ToyModel(name: name, aliases: aliases, options: options)
+        let toy = try ToyModel(
+            name: name, aliases: aliases, options: options, contextLength: contextLength)
         return (toy.mock, toy.served)
     }
 

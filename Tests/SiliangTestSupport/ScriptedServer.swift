@@ -93,6 +93,7 @@ public final class ScriptedServer: Sendable {
     private let listener: Int32
     private let log = Mutex<[ScriptedRequest]>([])
     private let sent = Mutex(0)
+    private let sending = Atomic<Int>(0)
     private let handler: Handler
 
     public init(_ handler: @escaping Handler) throws {
@@ -136,8 +137,12 @@ public final class ScriptedServer: Sendable {
     /// Everything that was asked for so far.
     public var requests: [ScriptedRequest] { log.withLock { $0 } }
 
-    /// Bytes of bodies that were sent.
+    /// Bytes of bodies that were sent. Counted before they leave: who has read an answer finds it
+    /// counted.
     public var bytesSent: Int { sent.withLock { $0 } }
+
+    /// Whether an answer is on its way, to somebody who may have left meanwhile.
+    public var isSending: Bool { sending.load(ordering: .acquiring) > 0 }
 
     /// Forgets what was asked for and sent.
     public func clear() {
@@ -151,7 +156,10 @@ public final class ScriptedServer: Sendable {
         while let head = readHead(connection, &pending) {
             guard let request = ScriptedRequest(head: head) else { return }
             log.withLock { $0.append(request) }
-            guard send(handler(request), to: connection) else { return }
+            sending.add(1, ordering: .acquiringAndReleasing)
+            let staysOpen = send(handler(request), to: connection)
+            sending.subtract(1, ordering: .acquiringAndReleasing)
+            guard staysOpen else { return }
         }
     }
 
@@ -186,8 +194,11 @@ public final class ScriptedServer: Sendable {
                 Thread.sleep(forTimeInterval: Double(reply.pause.components.attoseconds) * 1e-18)
             }
             let part = rest.prefix(4096)
-            guard sendAll(Array(part), connection) else { return false }
             sent.withLock { $0 += part.count }
+            guard sendAll(Array(part), connection) else {
+                sent.withLock { $0 -= part.count }
+                return false
+            }
             rest = rest.dropFirst(part.count)
         }
         return reply.cutAfter == nil

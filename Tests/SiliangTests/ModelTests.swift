@@ -97,7 +97,7 @@ func aPrefixCacheOnDiskServesTheNextProcess() async throws {
         let model = try await Model.load(bundled, options: options)
         // What is seen a second time is kept; the second model finds it.
         for _ in 0..<2 { _ = try await model.reply(to: question, options: .init(maxTokens: 1)) }
-        await model.shutDown(within: .seconds(5))
+        await model.shutDown(within: .seconds(60))
     }
     let model = try await Model.load(bundled, options: options)
     let reply = try await model.reply(to: question, options: .init(maxTokens: 1))
@@ -173,7 +173,7 @@ func optionsThatCannotBeAreNamed() async throws {
 
 @Test("A model that fails says so, and one that is shut down takes no more")
 func aModelThatFailsSaysSo() async throws {
-    let toy = try ToyModel()
+    let toy = try ToyModel(contextLength: 1 << 20)
     let model = Model(toy.served)
     toy.mock.failNext()
     let failed = await #expect(throws: SiliangError.self) { try await model.reply(to: "q") }
