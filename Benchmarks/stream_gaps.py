@@ -5,8 +5,10 @@
     python Benchmarks/stream_gaps.py model.gguf --streams 64 --tokens 200 --prompt 8192
 
 Starts `siliang serve` on a free port. All streams are asked for at once, each with a prompt of its
-own; gaps count from a stream's first token on, so also while others still begin. When every stream
-runs, one request with a prompt of `--prompt` tokens comes. Needs nothing but Python.
+own; gaps count from a stream's first token on, so also while others still begin. With `--prompt`,
+one request with so long a prompt comes when every stream runs. All rounds ask the same service: in
+the first one the system hands out the memory for keys and values, page by page. Needs nothing but
+Python.
 """
 import argparse
 import asyncio
@@ -92,17 +94,17 @@ def rate(streams: list, start: float, end: float) -> float:
     return sum(start <= moment < end for moments in streams for moment in moments) / (end - start)
 
 
-async def measure(service: Service, options: argparse.Namespace) -> dict:
+async def measure(service: Service, options: argparse.Namespace, number: int) -> dict:
     began = time.perf_counter()
     running = [
-        asyncio.create_task(service.stream(text(options.words, seed), options.tokens))
+        asyncio.create_task(service.stream(text(options.words, number * 1000 + seed), options.tokens))
         for seed in range(options.streams)]
     arrival = {}
     if options.prompt:
         async def long_prompt() -> list:
             await asyncio.sleep(options.after)
             arrival["start"] = time.perf_counter()
-            moments = await service.stream(text(options.prompt, 10_000), 1)
+            moments = await service.stream(text(options.prompt, 1_000_000 + number), 1)
             arrival["end"] = moments[0]
             arrival["tokens"] = service.usage["prompt_tokens"]
             return moments
@@ -145,16 +147,16 @@ def main() -> None:
     parser.add_argument("--prompt", type=int, default=0, help="words of a prompt that comes meanwhile")
     parser.add_argument("--after", type=float, default=15, help="seconds until it comes")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("serve", nargs="*", help="more options of siliang serve, after --")
     options = parser.parse_args()
-    for _ in range(options.rounds):
-        service = Service(options)
-        try:
-            result = asyncio.run(measure(service, options))
-        finally:
-            service.end()
-        print(json.dumps({k: round(v, 3) if isinstance(v, float) else v for k, v in result.items()}), flush=True)
+    service = Service(options)
+    try:
+        for number in range(options.rounds):
+            result = asyncio.run(measure(service, options, number))
+            print(json.dumps({k: round(v, 3) if isinstance(v, float) else v for k, v in result.items()}), flush=True)
+    finally:
+        service.end()
 
 
 if __name__ == "__main__":

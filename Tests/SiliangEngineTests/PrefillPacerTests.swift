@@ -18,7 +18,8 @@ func runningStreamsKeepHalfTheirSpeed(generating: Int) {
     let machine = Machine()
     var pacer = PrefillPacer(most: 512)
     #expect(pacer.budget(generating: 0) == 512)
-    // Nothing is known yet.
+    // Nothing is known yet: a step without prompts is to tell, but only one.
+    #expect(pacer.budget(generating: generating) == 0)
     #expect(pacer.budget(generating: generating) == 512)
     let alone = machine.step(generating: generating, prompt: 0)
     for _ in 0..<50 { pacer.record(generating: generating, promptTokens: 0, seconds: alone) }
@@ -28,6 +29,7 @@ func runningStreamsKeepHalfTheirSpeed(generating: Int) {
         let chunk = pacer.budget(generating: generating)
         let seconds = machine.step(generating: generating, prompt: chunk)
         pacer.record(generating: generating, promptTokens: chunk, seconds: seconds)
+        guard chunk > 0 else { continue }
         times.append(seconds)
         chunks.append(chunk)
     }
@@ -44,7 +46,7 @@ func runningStreamsKeepHalfTheirSpeed(generating: Int) {
 @Test("Without anybody generating, prompts take whole steps")
 func withoutAnybodyGeneratingPromptsTakeWholeSteps() {
     var pacer = PrefillPacer(most: 512)
-    pacer.record(generating: 3, promptTokens: 0, seconds: 0.01)
+    pacer.record(generating: 1, promptTokens: 0, seconds: 0.01)
     pacer.record(generating: 0, promptTokens: 512, seconds: 2)
     #expect(pacer.budget(generating: 0) == 512)
     #expect(pacer.budget(generating: 1) == PrefillPacer.least)
@@ -57,5 +59,31 @@ func timesThatMakeNoSenseAreIgnored(seconds: Double) {
     pacer.record(generating: 0, promptTokens: 64, seconds: seconds)
     pacer.record(generating: 1, promptTokens: 64, seconds: seconds)
     #expect(pacer.decodeSeconds == nil && pacer.promptTokenSeconds == nil)
+    _ = pacer.budget(generating: 1)
     #expect(pacer.budget(generating: 1) == 512)
+}
+
+/// Clients that come one after the other, so that some prompt is always being read.
+@Test("Streams keep half their speed while others join without a pause")
+func streamsKeepHalfTheirSpeedWhileOthersJoin() {
+    let machine = Machine()
+    var pacer = PrefillPacer(most: 512)
+    pacer.record(
+        generating: 0, promptTokens: 512, seconds: machine.step(generating: 0, prompt: 512))
+    var (probes, steps) = (0, 0)
+    for generating in 1...64 {
+        var missing = 230
+        while missing > 0 {
+            let chunk = min(missing, pacer.budget(generating: generating))
+            let seconds = machine.step(generating: generating, prompt: chunk)
+            let alone = machine.step(generating: generating, prompt: 0)
+            let least = machine.step(generating: generating, prompt: PrefillPacer.least)
+            #expect(seconds <= max(2.5 * alone, least), "\(chunk) beside \(generating)")
+            pacer.record(generating: generating, promptTokens: chunk, seconds: seconds)
+            missing -= chunk
+            steps += 1
+            if chunk == 0 { probes += 1 }
+        }
+    }
+    #expect(probes * 10 <= steps, "\(probes) of \(steps) steps read no prompt")
 }
