@@ -129,11 +129,14 @@ async def measure(service: Service, options: argparse.Namespace, number: int) ->
         begun = max(moments[0] for moments in streams)
         if begun > start or min(moments[-1] for moments in streams) < end:
             raise SystemExit("the streams did not run all the time: change --after or --tokens")
+        # Contexts grow, and steps with them: the speed without the prompt is that before and after.
+        last = min(moments[-1] for moments in streams)
         before, during = rate(streams, begun, start), rate(streams, start, end)
+        after = rate(streams, end, min(end + start - begun, last))
         result |= {
             "prompt_tokens": arrival["tokens"], "prompt_seconds": end - start,
             "before_tokens_per_second": before, "during_tokens_per_second": during,
-            "during_to_before": during / before}
+            "after_tokens_per_second": after, "during_to_around": during / ((before + after) / 2)}
     return result
 
 
