@@ -16,6 +16,7 @@ import json
 import pathlib
 import random
 import re
+import shlex
 import statistics
 import subprocess
 import tempfile
@@ -39,7 +40,7 @@ class Service:
         self.process = subprocess.Popen(
             [str(options.program), "serve", "--model", options.model, "--port", "0",
              "--data", self.folder.name, "--max-sequences", str(options.streams + 2),
-             "--threads", str(options.threads), *options.serve],
+             "--threads", str(options.threads), *shlex.split(options.serve)],
             stdout=subprocess.PIPE, text=True)
         said = ""
         while not (found := re.search(r"(?s)(?=.*Address:\s+http://([\d.]+):(\d+))(?=.*Root key: (sk-\S+))", said)):
@@ -151,7 +152,7 @@ def main() -> None:
     parser.add_argument("--after", type=float, default=15, help="seconds until it comes")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("serve", nargs="*", help="more options of siliang serve, after --")
+    parser.add_argument("--serve", default="", help='more options of siliang serve: --serve="--no-prefix-cache"')
     options = parser.parse_args()
     service = Service(options)
     try:
