@@ -56,6 +56,7 @@ struct BlockManager {
                     tokens[start..<start + blockSize], after: cursor, in: scope)
             else { break }
             if owners[Int(block)] == 0 { prefixes.wake(block) }
+            prefixes.markReused(block)
             owners[Int(block)] += 1
             table.append(block)
             prefixes.advance(&cursor, to: block)

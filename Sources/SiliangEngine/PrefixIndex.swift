@@ -24,6 +24,11 @@ struct PrefixCursor: Sendable {
 /// number of its predecessor and its own tokens, which are compared: a hit is what was asked for, not
 /// something with the same hash. The chain begins in a scope, so that equal tokens of two scopes
 /// differ from the first block on.
+///
+/// Blocks are forgotten by recency and by what their loss is likely to cost. One that was found
+/// before is likely to be looked for again, so it may have been idle for longer than others by as
+/// many blocks as the memory has: prompts that come once do not drive out those that all share. A
+/// chain's beginning is idle later than its end and found whenever that is, so ends go first.
 struct PrefixIndex {
     private struct Key: Hashable {
         /// Serial number of the block before, or of the scope.
@@ -37,6 +42,8 @@ struct PrefixIndex {
         var tokens: [Int32]
         /// The scope where the chain begins here.
         var scope: PrefixScope?
+        /// Whether a request has found it.
+        var isReused = false
     }
 
     private struct Root {
@@ -49,15 +56,22 @@ struct PrefixIndex {
     private var places: [Key: Int32] = [:]
     private var roots: [PrefixScope: Root] = [:]
     private var nextSerial: UInt64 = 1
-    /// Indexed blocks without an owner, as a list from the longest idle to the latest.
+    /// Indexed blocks without an owner, from the longest idle to the latest: those that nobody has
+    /// found, and those that somebody has.
     private var idle: IdleList
+    private var idleReused: IdleList
+    /// When each block became idle, counted in blocks that did.
+    private var restTimes: [UInt64]
+    private var restTime: UInt64 = 0
 
     init(blocks: Int) {
         entries = Array(repeating: nil, count: blocks)
         idle = IdleList(capacity: blocks)
+        idleReused = idle
+        restTimes = Array(repeating: 0, count: blocks)
     }
 
-    var idleCount: Int { idle.count }
+    var idleCount: Int { idle.count + idleReused.count }
     var count: Int { places.count }
 
     func contains(_ block: Int32) -> Bool { entries[Int(block)] != nil }
@@ -104,14 +118,25 @@ struct PrefixIndex {
     }
 
     /// An indexed block lost its last owner.
-    mutating func rest(_ block: Int32) { idle.append(block) }
+    mutating func rest(_ block: Int32) {
+        restTime += 1
+        restTimes[Int(block)] = restTime
+        if isReused(block) { idleReused.append(block) } else { idle.append(block) }
+    }
 
     /// An idle block found an owner.
-    mutating func wake(_ block: Int32) { idle.remove(block) }
+    mutating func wake(_ block: Int32) {
+        if isReused(block) { idleReused.remove(block) } else { idle.remove(block) }
+    }
 
-    /// Forgets the block that has been idle for longest.
+    /// A request has found `block`, which is not idle any more.
+    mutating func markReused(_ block: Int32) { entries[Int(block)]?.isReused = true }
+
+    private func isReused(_ block: Int32) -> Bool { entries[Int(block)]?.isReused == true }
+
+    /// Forgets the idle block whose loss is likely to cost least.
     mutating func evict() -> Int32? {
-        guard let block = idle.popFirst() else { return nil }
+        guard let block = popCheapest() else { return nil }
         guard let entry = entries[Int(block)] else { return block }
         entries[Int(block)] = nil
         places[entry.key] = nil
@@ -122,13 +147,24 @@ struct PrefixIndex {
         return block
     }
 
+    private mutating func popCheapest() -> Int32? {
+        guard let reused = idleReused.first else { return idle.popFirst() }
+        guard let other = idle.first else { return idleReused.popFirst() }
+        let allowance = UInt64(entries.count)
+        let isOlder = restTimes[Int(reused)] + allowance < restTimes[Int(other)]
+        return isOlder ? idleReused.popFirst() : idle.popFirst()
+    }
+
     private mutating func newSerial() -> UInt64 {
         defer { nextSerial += 1 }
         return nextSerial
     }
 
     /// For tests: the idle blocks in order of eviction, and whether the parts agree.
-    var _idleBlocks: [Int32] { idle.elements }
+    var _idleBlocks: [Int32] {
+        var rest = self
+        return (0..<idleCount).compactMap { _ in rest.popCheapest() }
+    }
 
     func _checkInvariants() -> String? {
         for (key, block) in places where entries[Int(block)]?.key != key {
@@ -138,6 +174,11 @@ struct PrefixIndex {
         if indexed != places.count { return "\(indexed) entries, \(places.count) places" }
         for block in _idleBlocks where entries[Int(block)] == nil {
             return "block \(block) is idle and unknown"
+        }
+        if idle.elements.contains(where: isReused)
+            || !idleReused.elements.allSatisfy(isReused)
+        {
+            return "an idle block is in the wrong list"
         }
         let firsts = entries.reduce(into: [PrefixScope: Int]()) { counts, entry in
             if let scope = entry?.scope { counts[scope, default: 0] += 1 }
@@ -179,9 +220,13 @@ private struct IdleList {
         count -= 1
     }
 
-    mutating func popFirst() -> Int32? {
+    var first: Int32? {
         let first = next[Int(end)]
-        guard first != end else { return nil }
+        return first == end ? nil : first
+    }
+
+    mutating func popFirst() -> Int32? {
+        guard let first else { return nil }
         remove(first)
         return first
     }

@@ -134,6 +134,57 @@ func whatHasBeenUnusedLongestIsForgottenFirst() throws {
     #expect(oldest < 28)
 }
 
+/// Blocks of one token, so that a prompt's tokens are its blocks.
+private func ask(_ manager: inout BlockManager, _ tokens: [Int32]) -> Int {
+    var table: [Int32] = []
+    var cursor = manager.match(tokens + [0], in: scope, into: &table)
+    let found = cursor.blocks
+    let isAllocated = manager.allocate(&table, tokens: tokens.count)
+    #expect(isAllocated)
+    manager.publish(
+        &table, tokens: tokens, computed: tokens.count, in: scope, cursor: &cursor)
+    manager.release(&table)
+    #expect(manager._checkInvariants(tables: []) == nil)
+    return found
+}
+
+@Test("Prompts that come once do not drive out the one that all share")
+func promptsThatComeOnceDoNotDriveOutTheOneThatAllShare() {
+    var manager = BlockManager(blocks: 100, blockSize: 1)
+    let shared = (1...10).map { Int32($0) }
+    #expect(ask(&manager, shared) == 0)
+    #expect(ask(&manager, shared) == 10)
+    var single: Int32 = 1000
+    for _ in 0..<20 {
+        // More between two questions than the memory holds: by recency alone nothing would be left.
+        for _ in 0..<3 {
+            #expect(ask(&manager, (0..<40).map { single + $0 }) == 0)
+            single += 100
+        }
+        #expect(ask(&manager, shared) == 10)
+    }
+}
+
+@Test("What was shared once and is no more leaves in the end, the ends before the beginnings")
+func whatWasSharedOnceLeavesInTheEnd() {
+    var manager = BlockManager(blocks: 100, blockSize: 1)
+    let shared = (1...10).map { Int32($0) }
+    _ = ask(&manager, shared)
+    _ = ask(&manager, shared)
+    var left: [Int] = []
+    for turn in 0..<30 {
+        #expect(ask(&manager, (0..<10).map { Int32(1000 + 100 * turn) + $0 }) == 0)
+        // Looks without asking: a match would make it young.
+        var copy = manager
+        var table: [Int32] = []
+        left.append(copy.match(shared + [0], in: scope, into: &table).blocks)
+    }
+    #expect(left.first == 10 && left.last == 0)
+    #expect(left == left.sorted(by: >))
+    // It was idle for as many blocks as there are, and as many more as it was allowed.
+    #expect(left[17] == 10 && left[21] == 0, "\(left)")
+}
+
 @Test("A sequence that was put back finds what it had computed")
 func aSequenceThatWasPutBackFindsWhatItHadComputed() throws {
     let harness = try EngineHarness(blocks: 24)
