@@ -256,3 +256,46 @@ func endsThoughtsAtTheirBudget() async throws {
         #expect(document["reasoning_content"] == .string(String(repeating: ".", count: 30)))
     }
 }
+
+@Test("Where parallel calls are switched off, one call comes back, whatever the model would say")
+func oneCallWhereParallelCallsAreSwitchedOff() async throws {
+    let call =
+        "<tool_call>\n{\"name\": \"get_time\", \"arguments\": {\"unit\": \"C\"}}\n</tool_call>"
+    let toy = try ToyService(toolFormat: .hermes, contextLength: 4096) { _ in
+        "</think>Sure." + call + "\n" + call + "\nAnd more."
+    }
+    let functions = #""tools":[{"type":"function","name":"get_time","parameters":{}}]"#
+    let named = #""tools":[{"name":"get_time","input_schema":{"type":"object"}}]"#
+    try await toy.with(.router) { client in
+        for allowed in [false, true] {
+            let switched = #""parallel_tool_calls":\#(allowed)"#
+            let reply = try await client.post("{\(messages),\(tools()),\(switched)}")
+            let choice = try reply.firstChoice
+            #expect(choice["finish_reason"] == .string("tool_calls"))
+            #expect(choice["message"]?["tool_calls"]?.array?.count == (allowed ? 2 : 1))
+            let content = choice["message"]?["content"]?.string
+            if !allowed { #expect(content == "Sure.", "\(reply.body)") }
+
+            let stream = try await client.post(
+                "{\(messages),\(tools()),\(switched),\"stream\":true}")
+            let begun = stream.body.components(separatedBy: #""name":"get_time""#).count - 1
+            #expect(begun == (allowed ? 2 : 1), "\(stream.body)")
+            #expect(stream.body.contains(#""finish_reason":"tool_calls""#))
+
+            let response = try await client.post(
+                #"{"model":"abacus","input":"x",\#(functions),\#(switched)}"#, to: "/v1/responses")
+            let items = try JSONValue(parsing: Array(response.body.utf8))["output"]?.array ?? []
+            let made = items.count { $0["type"] == .string("function_call") }
+            #expect(made == (allowed ? 2 : 1), "\(response.body)")
+
+            let choiceOfTools =
+                #""tool_choice":{"type":"auto","disable_parallel_tool_use":\#(!allowed)}"#
+            let message = try await client.post(
+                "{\(messages),\(named),\"max_tokens\":400,\(choiceOfTools)}", to: "/v1/messages")
+            let value = try JSONValue(parsing: Array(message.body.utf8))
+            let uses = value["content"]?.array?.count { $0["type"] == .string("tool_use") }
+            #expect(uses == (allowed ? 2 : 1), "\(message.body)")
+            #expect(value["stop_reason"] == .string("tool_use"))
+        }
+    }
+}

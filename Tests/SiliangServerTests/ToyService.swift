@@ -22,9 +22,12 @@ struct ToyService: Sendable {
     init(
         configuration: ServiceConfiguration = Self.configuration, options: EngineOptions = .init(),
         template: (any ChatTemplate)? = nil, toolFormat: ToolCallFormat? = nil,
-        folder: String = Self.temporaryFolder()
+        folder: String = Self.temporaryFolder(), contextLength: Int = Self.contextLength,
+        reply: @escaping @Sendable (_ question: String) -> String? = ToyReply.text(to:)
     ) throws {
-        let toy = try ToyModel(options: options, template: template, toolFormat: toolFormat)
+        let toy = try ToyModel(
+            options: options, contextLength: contextLength, template: template,
+            toolFormat: toolFormat, reply: reply)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let keys = try KeyStore.open(directory: folder)
         mock = toy.mock

@@ -1,6 +1,7 @@
 // From tokens to thought and answer.
 
 import SiliangChat
+import SiliangFormats
 import SiliangTestSupport
 import SiliangTokenizer
 import Testing
@@ -72,4 +73,40 @@ func aStopStringInsideOneTokensTextOrOverManyEndsTheAnswer() throws {
     let result = assemble(tokens, tokenizer, stop: ["。三", "二"])
     #expect(result.reasoning == "a。b")
     #expect(result.content == "一。")
+}
+
+@Test(
+    "Where one call is allowed, the answer ends behind the first, in every format",
+    arguments: ToolCallFormat.allCases)
+func whereOneCallIsAllowedTheAnswerEndsBehindTheFirst(format: ToolCallFormat) throws {
+    let framing = format.framing()
+    let tool: JSONValue = [
+        "type": "function",
+        "function": ["name": "f", "parameters": ["type": "object", "properties": [:]]],
+    ]
+    let one =
+        framing.beforeName + "f" + framing.afterName + (framing.argumentsAreJSON ? "{}" : "")
+        + framing.closing
+    let calls = [one, one].joined(separator: framing.separator ?? "")
+    for isSingleCall in [true, false] {
+        var assembler = AnswerAssembler(
+            tokenizer: try Toy.tokenizer(),
+            parser: OutputParser(
+                thinking: .never, prompt: "", toolFormat: format, tools: [tool],
+                makeID: { "id" }), markers: [:], stop: [], isSingleCall: isSingleCall)
+        var whole = WholeChoice()
+        let text = framing.opening + calls + framing.end + "\nand so on"
+        for byte in text.utf8 where !assembler.isOver {
+            whole.take(assembler.append(Int32(byte), nil))
+        }
+        whole.take(assembler.finish())
+        if isSingleCall {
+            #expect(assembler.isOver && !assembler.isStopped)
+            #expect(whole.toolCalls.count == 1 && whole.content.isEmpty, "\(text): \(whole)")
+            #expect(try JSONValue(parsing: Array(whole.toolCalls[0].arguments.utf8)) == [:])
+        } else {
+            #expect(!assembler.isOver)
+            if framing.separator != nil { #expect(whole.toolCalls.count == 2, "\(text): \(whole)") }
+        }
+    }
 }

@@ -4,7 +4,8 @@ import SiliangChat
 import SiliangEngine
 import SiliangTokenizer
 
-/// Detokenizes, splits the text at the model's markers, and ends the answer at stop strings.
+/// Detokenizes, splits the text at the model's markers, and ends the answer at stop strings, or
+/// behind its first call where it may have one only.
 struct AnswerAssembler: Sendable {
     private let tokenizer: Tokenizer
     private var detokenizer: StreamingDetokenizer
@@ -21,18 +22,28 @@ struct AnswerAssembler: Sendable {
     private(set) var sampled: [Int32] = []
     private(set) var hasCalls = false
     private(set) var hasReasoning = false
+    private let isSingleCall: Bool
+    /// Whether the only call that the answer may have is complete.
+    private var hasOnlyCall = false
 
-    init(tokenizer: Tokenizer, parser: OutputParser?, markers: [Int32: String], stop: [String]) {
+    /// - Parameter isSingleCall: whether the answer ends behind its first call.
+    init(
+        tokenizer: Tokenizer, parser: OutputParser?, markers: [Int32: String], stop: [String],
+        isSingleCall: Bool = false
+    ) {
         self.tokenizer = tokenizer
+        self.isSingleCall = isSingleCall
         detokenizer = StreamingDetokenizer(tokenizer)
         self.parser = parser
         self.markers = markers
         stops = StopMatcher(stops: stop)
     }
 
-    /// Whether a stop string has ended the answer, and which.
-    var isStopped: Bool { stops.isStopped }
+    /// Whether a stop string or the only call has ended the answer before the model did.
+    var isOver: Bool { stops.isStopped || hasOnlyCall }
+    /// The stop string that has.
     var stopString: String? { stops.matched }
+    var isStopped: Bool { stops.isStopped }
 
     /// What the token adds; often nothing.
     mutating func append(_ token: Int32, _ logprobs: TokenLogprobs?) -> AnswerDelta {
@@ -56,7 +67,7 @@ struct AnswerAssembler: Sendable {
         rawText += last
         var events = withStops(parse(last) + (parser?.finish() ?? []))
         let held = stops.finish()
-        if !held.isEmpty { events.append(.content(held)) }
+        if !held.isEmpty, !isOver { events.append(.content(held)) }
         return AnswerDelta(events: note(events))
     }
 
@@ -76,7 +87,8 @@ struct AnswerAssembler: Sendable {
     /// first paragraph, not half a thought and no answer.
     private mutating func withStops(_ events: [OutputEvent]) -> [OutputEvent] {
         var kept: [OutputEvent] = []
-        for event in events where !stops.isStopped {
+        for event in events where !isOver {
+            if isSingleCall, case .toolCallEnd = event { hasOnlyCall = true }
             guard case .content(let text) = event else {
                 kept.append(event)
                 continue

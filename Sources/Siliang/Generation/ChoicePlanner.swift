@@ -25,7 +25,8 @@ struct ChoicePlanner {
             tools: tools, makeID: Self.makeCallID)
         return AnswerAssembler(
             tokenizer: model.tokenizer, parser: parser,
-            markers: format == nil ? model.thoughtMarkers : model.allMarkers, stop: spec.stop)
+            markers: format == nil ? model.thoughtMarkers : model.allMarkers, stop: spec.stop,
+            isSingleCall: !spec.allowsParallelCalls)
     }
 
     /// One request per choice of a prompt.

@@ -121,10 +121,10 @@ package final class Generation: Sendable {
     }
 
     /// Templates leave thoughts out of later prompts, but for those before a call; a stop string
-    /// cuts within a token.
+    /// cuts within a token, and behind an only call its format's end is missing.
     func keepTurn(_ assembler: AnswerAssembler, of choice: Int) {
         let prompt = prompts[choice / choicesPerPrompt]
-        guard prompt.isConversation, !assembler.isStopped,
+        guard prompt.isConversation, !assembler.isOver,
             !assembler.hasReasoning || assembler.hasCalls
         else { return }
         replay.record(

@@ -48,11 +48,11 @@ struct GenerationReader: Sendable {
             return []
         case .token(let token):
             generation.tickets[choice].read()
-            if assemblers[choice].isStopped { return [] }
+            if assemblers[choice].isOver { return [] }
             let delta = assemblers[choice].append(token, logprobs[choice])
             logprobs[choice] = nil
             // The end comes through the engine, which knows what was computed.
-            if assemblers[choice].isStopped { generation.tickets[choice].cancel() }
+            if assemblers[choice].isOver { generation.tickets[choice].cancel() }
             return delta.isEmpty ? [] : [.delta(choice: choice, delta)]
         case .finished(let reason, let record, let error):
             let rest = assemblers[choice].finish()
@@ -76,10 +76,11 @@ struct GenerationReader: Sendable {
     /// - Returns: nil where the model failed.
     private static func end(_ reason: FinishReason, _ assembler: AnswerAssembler) -> AnswerEnd? {
         if assembler.isStopped { return AnswerEnd(reason: .stop, stopString: assembler.stopString) }
+        if assembler.isOver { return AnswerEnd(reason: .toolCalls) }
         switch reason {
         case .stop: return AnswerEnd(reason: assembler.hasCalls ? .toolCalls : .stop)
         case .length: return AnswerEnd(reason: .length)
-        // Nobody but a stop string and the engine's own end cancels while this task listens.
+        // Nobody but the assembler and the engine's own end cancels while this task listens.
         case .cancelled: return AnswerEnd(reason: .insufficientSystemResource)
         case .failed: return nil
         }
