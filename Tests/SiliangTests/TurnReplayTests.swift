@@ -128,3 +128,107 @@ func onlyWhatDiffersIsKeptAndNoMoreThanFits() throws {
     record(String(repeating: "z", count: 30))
     #expect(next("1234567890123456", "ab").count == 19)
 }
+
+// MARK: Calls, which a template writes in its own words
+
+/// Writes JSON with a space behind colons and commas, as most published templates do.
+private let callTemplate = """
+    {% for m in messages %}{% if m.role == 'user' %}<｜User｜>{{ m.content }}\
+    {% elif m.role == 'tool' %}<｜User｜>[{{ m.content }}]\
+    {% else %}<｜Assistant｜>{{ m.content }}{% for c in m.tool_calls or [] %}<tool_call>
+    {"name": "{{ c.function.name }}", "arguments": {{ c.function.arguments | tojson }}}
+    </tool_call>{% endfor %}<｜end▁of▁sentence｜>{% endif %}{% endfor %}<｜Assistant｜>
+    """
+
+/// What the model writes instead.
+private let compactCall = #"<tool_call>{"name":"find","arguments":{"a":1,"b":"ab"}}</tool_call>"#
+
+private func callingModel(writing answer: String = compactCall) throws -> ServedModel {
+    let mock = MockLanguageModel(vocabSize: 261, contextLength: 2048, blockSize: 4) { tokens in
+        guard let turn = tokens.lastIndex(of: assistant) else { return eos }
+        let reply = Array(answer.utf8).map(Int32.init)
+        let position = tokens.count - turn - 1
+        return position < reply.count ? reply[position] : eos
+    }
+    let template = try ChatTemplateSource(
+        architecture: "deepseek2", templateText: callTemplate, bosToken: nil, eosToken: nil,
+        specialTokens: Set(specials)
+    ).makeTemplate()
+    return ServedModel(
+        name: "m", engine: try Engine(model: mock), tokenizer: try makeTokenizer(),
+        template: template, toolFormat: .hermes, defaultSampling: .greedy)
+}
+
+private func callFind(
+    _ model: ServedModel, _ messages: [ChatMessage], user: String = "u"
+) async throws -> (choice: WholeChoice, usage: AnswerUsage) {
+    let tool: JSONValue = [
+        "type": "function", "function": ["name": "find", "parameters": ["type": "object"]],
+    ]
+    var spec = GenerationSpec(
+        prompts: [.conversation(Conversation(messages: messages, tools: [tool]))])
+    spec.tools = [tool]
+    spec.user = user
+    let generation = try Generation(spec, on: model, id: "r", account: "a")
+    var choice = WholeChoice()
+    let usage = try await generation.consume(silenceInterval: nil) { event in
+        if case .delta(_, let delta) = event { choice.take(delta) }
+    }
+    return (choice, usage)
+}
+
+private func returned(_ choice: WholeChoice, arguments: String? = nil) -> [ChatMessage] {
+    var calls = choice.toolCalls
+    if let arguments, !calls.isEmpty { calls[0].arguments = arguments }
+    return [
+        ChatMessage(.assistant, choice.content, toolCalls: calls),
+        ChatMessage(.tool, "found", name: "find", toolCallID: calls.first?.id),
+    ]
+}
+
+@Test("A call that comes back is what was sampled, though the template writes it otherwise")
+func aCallThatComesBackIsWhatWasSampled() async throws {
+    let model = try callingModel()
+    let question = [ChatMessage(.user, "where?")]
+    let first = try await callFind(model, question)
+    #expect(first.choice.toolCalls.map(\.name) == ["find"])
+    #expect(first.usage.completionTokens == compactCall.utf8.count)
+    let second = try await callFind(model, question + returned(first.choice))
+    // All that was computed before, in whole blocks of 4.
+    let known = first.usage.promptTokens + compactCall.utf8.count
+    #expect(second.usage.promptCacheHitTokens == known / 4 * 4)
+    // An end, a marker and the result follow, and the marker of the answer.
+    #expect(second.usage.promptTokens == known + 1 + 1 + "[found]".utf8.count + 1)
+    // Agents go on and on.
+    let third = try await callFind(
+        model, question + returned(first.choice) + returned(second.choice))
+    let later = second.usage.promptTokens + compactCall.utf8.count
+    #expect(third.usage.promptCacheHitTokens == later / 4 * 4)
+}
+
+@Test(
+    "A call that its client has changed, or that another end user sends, is read as it stands",
+    arguments: [(#"{"a":1,"b":"ba"}"#, "u"), (#"{"a":1}"#, "u"), (nil, "v")])
+func aChangedCallIsReadAsItStands(arguments: String?, user: String) async throws {
+    let model = try callingModel()
+    let question = [ChatMessage(.user, "where?")]
+    let first = try await callFind(model, question)
+    let messages = question + returned(first.choice, arguments: arguments)
+    let second = try await callFind(model, messages, user: user)
+    let text = try model.template.render(Conversation(messages: messages))
+    let plain = model.tokenizer.encode(text, parseSpecial: true, addSpecial: false)
+    #expect(second.usage.promptTokens == plain.count)
+}
+
+@Test("An answer whose call breaks off is read as the template writes it")
+func anAnswerWhoseCallBreaksOff() async throws {
+    let answer = #"<tool_call>{"name":"find","arguments":{"a":1"#
+    let model = try callingModel(writing: answer)
+    let question = [ChatMessage(.user, "where?")]
+    let first = try await callFind(model, question)
+    let messages = question + returned(first.choice)
+    let second = try await callFind(model, messages)
+    let text = try model.template.render(Conversation(messages: messages))
+    let plain = model.tokenizer.encode(text, parseSpecial: true, addSpecial: false)
+    #expect(second.usage.promptTokens == plain.count)
+}

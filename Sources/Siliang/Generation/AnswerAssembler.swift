@@ -20,8 +20,11 @@ struct AnswerAssembler: Sendable {
     /// All that was sampled, markers included: what a template writes when it repeats the answer.
     private(set) var rawText = ""
     private(set) var sampled: [Int32] = []
-    private(set) var hasCalls = false
+    /// The ids of the calls so far.
+    private(set) var callIDs: [String] = []
     private(set) var hasReasoning = false
+    /// The parser as it was before the first token.
+    let freshParser: OutputParser?
     private let isSingleCall: Bool
     /// Whether the only call that the answer may have is complete.
     private var hasOnlyCall = false
@@ -35,10 +38,12 @@ struct AnswerAssembler: Sendable {
         self.isSingleCall = isSingleCall
         detokenizer = StreamingDetokenizer(tokenizer)
         self.parser = parser
+        freshParser = parser
         self.markers = markers
         stops = StopMatcher(stops: stop)
     }
 
+    var hasCalls: Bool { !callIDs.isEmpty }
     /// Whether a stop string or the only call has ended the answer before the model did.
     var isOver: Bool { stops.isStopped || hasOnlyCall }
     /// The stop string that has.
@@ -103,7 +108,7 @@ struct AnswerAssembler: Sendable {
         for event in events {
             switch event {
             case .reasoning: hasReasoning = true
-            case .toolCallBegin: hasCalls = true
+            case .toolCallBegin(_, let id, _): callIDs.append(id)
             default: break
             }
         }

@@ -130,5 +130,13 @@ package final class Generation: Sendable {
         replay.record(
             prompt: prompt.text, promptTokens: prompt.tokens, answer: assembler.rawText,
             sampled: assembler.sampled, scope: scope)
+        guard let conversation = prompt.conversation, assembler.hasCalls,
+            let parser = assembler.freshParser
+        else { return }
+        replay.expect(
+            ReturnedTurn(
+                conversation: conversation, prompt: prompt, answer: assembler.rawText,
+                sampled: assembler.sampled, callIDs: assembler.callIDs, parser: parser),
+            scope: scope)
     }
 }

@@ -10,8 +10,9 @@ package struct EncodedPrompt: Sendable {
     /// The text, where the prompt came as text.
     package var text: String
     package var tokens: [Int32]
-    /// The answer is a turn of a conversation, with thoughts and calls.
-    package var isConversation: Bool
+    /// What the answer is a turn of, with thoughts and calls; nil where it is plain text.
+    package var conversation: Conversation?
+    package var isConversation: Bool { conversation != nil }
 }
 
 /// How a vocabulary marks a gap that the model is to fill.
@@ -71,17 +72,17 @@ extension ServedModel {
         case .conversation(let conversation):
             let text: String
             do throws(ChatError) {
-                text = try template.render(
-                    toolFormat == nil ? GenericTools.written(conversation) : conversation)
+                text = try render(conversation)
             } catch {
                 throw SiliangError(error)
             }
+            replay.settle(scope, render)
             return EncodedPrompt(
-                text: text, tokens: replay.encode(text, scope: scope), isConversation: true)
+                text: text, tokens: replay.encode(text, scope: scope), conversation: conversation)
         case .text(let text):
             return EncodedPrompt(
                 text: text, tokens: tokenizer.encode(text, parseSpecial: true, addSpecial: true),
-                isConversation: false)
+                conversation: nil)
         case .tokens(let tokens):
             for token in tokens where token < 0 || Int(token) >= engine.model.vocabSize {
                 throw .invalid(
@@ -89,10 +90,15 @@ extension ServedModel {
                     "`prompt` holds the id \(token); the vocabulary's are 0 to "
                         + "\(engine.model.vocabSize - 1).")
             }
-            return EncodedPrompt(text: "", tokens: tokens, isConversation: false)
+            return EncodedPrompt(text: "", tokens: tokens, conversation: nil)
         case .infill(let prefix, let suffix):
             return try infill(prefix: prefix, suffix: suffix)
         }
+    }
+
+    private func render(_ conversation: Conversation) throws(ChatError) -> String {
+        try template.render(
+            toolFormat == nil ? GenericTools.written(conversation) : conversation)
     }
 
     /// What a client puts before and after the gap is text and nothing else: a marker in it would
@@ -115,6 +121,6 @@ extension ServedModel {
         tokens += marker(markers.prefix) + plain(prefix)
         tokens += marker(markers.suffix) + plain(suffix)
         tokens += marker(markers.middle)
-        return EncodedPrompt(text: prefix, tokens: tokens, isConversation: false)
+        return EncodedPrompt(text: prefix, tokens: tokens, conversation: nil)
     }
 }

@@ -1,6 +1,7 @@
 // The token ids of answers that clients send back as text.
 
 import Crypto
+import SiliangChat
 import SiliangTokenizer
 import Synchronization
 
@@ -9,7 +10,8 @@ import Synchronization
 /// A client returns an answer as text in its next request. Encoded again, the text need not give
 /// the tokens that were sampled, and from the first difference on everything that is cached for
 /// them would be of no use. So the ids are kept by the text that they stand for: prompt and answer
-/// together, of one account and end user.
+/// together, of one account and end user. Calls come back in the template's own words; what it will
+/// say is found out when that account next asks something.
 package final class TurnReplay: Sendable {
     /// Whose texts these are; nobody's ids serve anybody else's request.
     package struct Scope: Hashable, Sendable {
@@ -31,6 +33,8 @@ package final class TurnReplay: Sendable {
         var entries: [SHA256Digest: Entry] = [:]
         var tokens = 0
         var clock: UInt64 = 0
+        /// Answers with calls whose text in later prompts is not known yet, the oldest first.
+        var expected: [(scope: Scope, turn: ReturnedTurn)] = []
     }
 
     private let state = Mutex(State())
@@ -39,6 +43,8 @@ package final class TurnReplay: Sendable {
     private let ends: [[UInt8]]
     /// Ids kept in all: 16 MiB of them.
     private let capacity: Int
+    /// Answers whose text is not known yet; a conversation belongs to each.
+    private static let mostExpected = 256
 
     init(tokenizer: Tokenizer, capacity: Int = 4 << 20) {
         self.tokenizer = tokenizer
@@ -66,8 +72,34 @@ package final class TurnReplay: Sendable {
         prompt: String, promptTokens: [Int32], answer: String, sampled: [Int32], scope: Scope
     ) {
         guard !sampled.isEmpty, promptTokens.count + sampled.count <= capacity else { return }
-        let bytes = Array((prompt + answer).utf8)
-        let tokens = promptTokens + sampled
+        keep(Array((prompt + answer).utf8), promptTokens + sampled, scope)
+    }
+
+    /// Notes an answer with calls that its client may send back.
+    func expect(_ turn: ReturnedTurn, scope: Scope) {
+        guard !turn.sampled.isEmpty, turn.prompt.tokens.count + turn.sampled.count <= capacity
+        else { return }
+        state.withLock { state in
+            state.expected.append((scope, turn))
+            if state.expected.count > Self.mostExpected { state.expected.removeFirst() }
+        }
+    }
+
+    /// Finds out how the template writes the answers of `scope` that were noted. Rendering takes its
+    /// time, so it is done where the next prompt is rendered and not where an answer ends.
+    func settle(_ scope: Scope, _ render: (Conversation) throws -> String) {
+        let turns = state.withLock { state in
+            let turns = state.expected.filter { $0.scope == scope }
+            if !turns.isEmpty { state.expected.removeAll { $0.scope == scope } }
+            return turns
+        }
+        for (_, turn) in turns {
+            guard let text = turn.text(endingAt: ends, render) else { continue }
+            keep(text, turn.prompt.tokens + turn.sampled, scope)
+        }
+    }
+
+    private func keep(_ bytes: [UInt8], _ tokens: [Int32], _ scope: Scope) {
         if encode(bytes[...]) == tokens { return }
         var hash = Self.start(scope)
         hash.update(data: bytes)
