@@ -2,6 +2,9 @@
 //
 //     swift run -c release load-server 8090
 //     wrk -t2 -c64 -d10 -s Benchmarks/chat.lua http://127.0.0.1:8090/v1/chat/completions
+//
+// With `hold` behind the port, answers go on until the context is full, two tokens a second, for
+// Benchmarks/hold_streams.py.
 
 import Foundation
 import Logging
@@ -17,6 +20,10 @@ import SiliangTokenizer
 /// Says "ok" to everything, without computing anything.
 final class InstantModel: LanguageModel {
     static let reply: [Int32] = "ok".utf8.map(Int32.init) + [257]
+    /// Goes on and on, with a pause of half a second after each pass.
+    let isHolding: Bool
+
+    init(isHolding: Bool) { self.isHolding = isHolding }
 
     let properties = ModelProperties(
         architecture: "instant", name: "instant", vocabSize: 260, contextLength: 4096,
@@ -31,9 +38,10 @@ final class InstantModel: LanguageModel {
         for (row, index) in batch.logitsIndices.enumerated() {
             // The first of the reply follows the marker, the others the one before.
             let last = batch.tokenIDs[index]
-            let place = Self.reply.firstIndex(of: last).map { $0 + 1 } ?? 0
+            let place = isHolding ? 0 : Self.reply.firstIndex(of: last).map { $0 + 1 } ?? 0
             logits[row * properties.vocabSize + Int(Self.reply[place])] = 100
         }
+        if isHolding { Thread.sleep(forTimeInterval: 0.5) }
     }
 }
 
@@ -56,6 +64,7 @@ struct LoadServer {
         var configuration = ServiceConfiguration()
         configuration.port = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 8090
         configuration.maxConnections = 4096
+        let isHolding = CommandLine.arguments.contains("hold")
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("siliang-load-\(UUID().uuidString)").path
         let keys = try KeyStore.open(directory: folder)
@@ -64,8 +73,10 @@ struct LoadServer {
         let model = ServedModel(
             name: "instant",
             engine: try Engine(
-                model: InstantModel(),
-                options: EngineOptions(maxSequences: 64, maxWaiting: 8192, kvTokens: 1 << 20)),
+                model: InstantModel(isHolding: isHolding),
+                options: EngineOptions(
+                    maxSequences: isHolding ? 1024 : 64, maxBatchTokens: isHolding ? 4096 : 512,
+                    maxWaiting: 8192, kvTokens: 1 << 22)),
             tokenizer: try Tokenizer(tokenizerData()), template: InstantTemplate(),
             defaultSampling: .greedy)
         let service = try SiliangService(

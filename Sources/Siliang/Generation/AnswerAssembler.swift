@@ -10,7 +10,7 @@ struct AnswerAssembler: Sendable {
     private let tokenizer: Tokenizer
     private var detokenizer: StreamingDetokenizer
     /// nil: all is answer, as raw completions want it.
-    private var parser: OutputParser?
+    private(set) var parser: OutputParser?
     private var stops: StopMatcher
     /// The markers of thoughts and calls, where the vocabulary has them as single tokens. Some
     /// checkpoints call them control tokens, which the detokenizer leaves out.
@@ -23,8 +23,6 @@ struct AnswerAssembler: Sendable {
     /// The ids of the calls so far.
     private(set) var callIDs: [String] = []
     private(set) var hasReasoning = false
-    /// The parser as it was before the first token.
-    let freshParser: OutputParser?
     private let isSingleCall: Bool
     /// Whether the only call that the answer may have is complete.
     private var hasOnlyCall = false
@@ -38,7 +36,6 @@ struct AnswerAssembler: Sendable {
         self.isSingleCall = isSingleCall
         detokenizer = StreamingDetokenizer(tokenizer)
         self.parser = parser
-        freshParser = parser
         self.markers = markers
         stops = StopMatcher(stops: stop)
     }

@@ -21,6 +21,7 @@ package final class Generation: Sendable {
     let items: AsyncStream<Item>
     private let feed: AsyncStream<Item>.Continuation
     let tickets: [GenerationTicket]
+    /// As they are before the first token; the reader has copies.
     let assemblers: [AnswerAssembler]
     private let replay: TurnReplay
     private let scope: TurnReplay.Scope
@@ -131,7 +132,7 @@ package final class Generation: Sendable {
             prompt: prompt.text, promptTokens: prompt.tokens, answer: assembler.rawText,
             sampled: assembler.sampled, scope: scope)
         guard let conversation = prompt.conversation, assembler.hasCalls,
-            let parser = assembler.freshParser
+            let parser = assemblers[choice].parser
         else { return }
         replay.expect(
             ReturnedTurn(
