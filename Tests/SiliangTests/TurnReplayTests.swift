@@ -232,3 +232,43 @@ func anAnswerWhoseCallBreaksOff() async throws {
     let plain = model.tokenizer.encode(text, parseSpecial: true, addSpecial: false)
     #expect(second.usage.promptTokens == plain.count)
 }
+
+@Test("Answers that nobody returns are forgotten, and others' are not rendered for a prompt")
+func answersThatNobodyReturnsAreForgotten() throws {
+    let tokenizer = try makeTokenizer()
+    let scope = TurnReplay.Scope(account: "a", salt: "")
+    let replay = TurnReplay(tokenizer: tokenizer, capacity: 40)
+    let tool: JSONValue = ["type": "function", "function": ["name": "find"]]
+    let parser = OutputParser(
+        thinking: .never, prompt: "", toolFormat: .hermes, tools: [tool], makeID: { "1" })
+    func expect(_ prompt: String) {
+        let encoded = EncodedPrompt(
+            text: prompt, tokens: Array(prompt.utf8).map(Int32.init),
+            conversation: Conversation(messages: [ChatMessage(.user, prompt)]))
+        replay.expect(
+            ReturnedTurn(
+                conversation: Conversation(messages: [ChatMessage(.user, prompt)]),
+                prompt: encoded, answer: compactCall, sampled: [1], callIDs: ["1"], parser: parser),
+            scope: scope)
+    }
+    /// The questions for which the template is asked.
+    func rendered(before prompt: String) -> [String] {
+        var asked: [String] = []
+        replay.settle(scope, before: prompt) { conversation in
+            asked.append(conversation.messages.first?.content ?? "")
+            return prompt
+        }
+        return asked
+    }
+    for prompt in ["one one one", "two two two", "six six six"] { expect(prompt) }
+    #expect(rendered(before: "two two two and more") == ["two two two"])
+    #expect(rendered(before: "two two two and more") == [])
+    expect("ten ten ten")
+    // Twelve ids each: four do not fit into forty.
+    expect("new new new")
+    #expect(rendered(before: "one one one and more") == [])
+    #expect(rendered(before: "six six six and more") == ["six six six"])
+    // What would never fit pushes nothing out.
+    expect(String(repeating: "x", count: 60))
+    #expect(rendered(before: "ten ten ten and more") == ["ten ten ten"])
+}

@@ -76,7 +76,7 @@ extension ServedModel {
             } catch {
                 throw SiliangError(error)
             }
-            replay.settle(scope, render)
+            replay.settle(scope, before: text, render)
             return EncodedPrompt(
                 text: text, tokens: replay.encode(text, scope: scope), conversation: conversation)
         case .text(let text):

@@ -19,6 +19,16 @@ struct ReturnedTurn: Sendable {
     /// The reader of the answer, where it begins.
     var parser: OutputParser
 
+    var tokenCount: Int { prompt.tokens.count + sampled.count }
+
+    /// Whether a prompt begins with this answer's.
+    func isBegun(in bytes: [UInt8]) -> Bool {
+        let mine = prompt.text.utf8
+        return mine.count <= bytes.count
+            && mine.withContiguousStorageIfAvailable { bytes[..<$0.count].elementsEqual($0) }
+                ?? bytes.starts(with: mine)
+    }
+
     /// A result that no tool gives.
     private static let result = "siliang-0a7f3c91-result"
 

@@ -34,7 +34,14 @@ package final class TurnReplay: Sendable {
         var tokens = 0
         var clock: UInt64 = 0
         /// Answers with calls whose text in later prompts is not known yet, the oldest first.
-        var expected: [(scope: Scope, turn: ReturnedTurn)] = []
+        var expected: [Expected] = []
+        var expectedTokens = 0
+    }
+
+    private struct Expected {
+        var number: UInt64
+        var scope: Scope
+        var turn: ReturnedTurn
     }
 
     private let state = Mutex(State())
@@ -80,22 +87,33 @@ package final class TurnReplay: Sendable {
         guard !turn.sampled.isEmpty, turn.prompt.tokens.count + turn.sampled.count <= capacity
         else { return }
         state.withLock { state in
-            state.expected.append((scope, turn))
-            if state.expected.count > Self.mostExpected { state.expected.removeFirst() }
+            state.clock += 1
+            state.expected.append(Expected(number: state.clock, scope: scope, turn: turn))
+            state.expectedTokens += turn.tokenCount
+            while state.expected.count > Self.mostExpected || state.expectedTokens > capacity {
+                state.expectedTokens -= state.expected.removeFirst().turn.tokenCount
+            }
         }
     }
 
-    /// Finds out how the template writes the answers of `scope` that were noted. Rendering takes its
-    /// time, so it is done where the next prompt is rendered and not where an answer ends.
-    func settle(_ scope: Scope, _ render: (Conversation) throws -> String) {
-        let turns = state.withLock { state in
-            let turns = state.expected.filter { $0.scope == scope }
-            if !turns.isEmpty { state.expected.removeAll { $0.scope == scope } }
-            return turns
-        }
-        for (_, turn) in turns {
-            guard let text = turn.text(endingAt: ends, render) else { continue }
-            keep(text, turn.prompt.tokens + turn.sampled, scope)
+    /// Finds out how the template writes the answers of `scope` that were noted and that `prompt`
+    /// may go on from. Rendering takes its time, so it is done where the next prompt is rendered and
+    /// not where an answer ends.
+    func settle(
+        _ scope: Scope, before prompt: String, _ render: (Conversation) throws -> String
+    ) {
+        let expected = state.withLock { state in state.expected.filter { $0.scope == scope } }
+        guard !expected.isEmpty else { return }
+        let bytes = Array(prompt.utf8)
+        for item in expected where item.turn.isBegun(in: bytes) {
+            let isMine = state.withLock { state in
+                guard let place = state.expected.firstIndex(where: { $0.number == item.number })
+                else { return false }
+                state.expectedTokens -= state.expected.remove(at: place).turn.tokenCount
+                return true
+            }
+            guard isMine, let text = item.turn.text(endingAt: ends, render) else { continue }
+            keep(text, item.turn.prompt.tokens + item.turn.sampled, scope)
         }
     }
 
