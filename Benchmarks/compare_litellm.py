@@ -54,6 +54,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--program", type=pathlib.Path, default=ROOT / ".build/release/load-server")
     parser.add_argument("--litellm", default=str(pathlib.Path(sys.executable).parent / "litellm"))
+    parser.add_argument("--workers", type=int, default=1, help="of the proxy")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=6, help="of each measurement")
     parser.add_argument("--connections", type=int, default=64)
@@ -72,7 +73,8 @@ def main() -> None:
             "general_settings": {"master_key": PROXY_KEY}}))
         with open(pathlib.Path(folder, "log"), "w") as log:
             proxy = subprocess.Popen(
-                [options.litellm, "--config", str(settings), "--port", str(ports["litellm"])],
+                [options.litellm, "--config", str(settings), "--port", str(ports["litellm"]),
+                 "--num_workers", str(options.workers)],
                 stdout=log, stderr=log, cwd=folder)
         try:
             for _ in range(120):

@@ -25,11 +25,11 @@ def resident(process: int) -> int:
     raise SystemExit("no VmRSS")
 
 
-async def hold(port: int, key: str, running: list, done: asyncio.Event) -> int:
+async def hold(port: int, key: str, question: str, running: list, done: asyncio.Event) -> int:
     """A stream whose events are read until `done`."""
     body = json.dumps({
         "model": "instant", "stream": True, "max_tokens": 4000,
-        "messages": [{"role": "user", "content": "Say ok, please."}]}).encode()
+        "messages": [{"role": "user", "content": question}]}).encode()
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(
         f"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n"
@@ -56,7 +56,9 @@ async def measure(options: argparse.Namespace) -> dict:
         for count in (1, options.streams):
             before = resident(process.pid)
             running, done = [], asyncio.Event()
-            tasks = [asyncio.create_task(hold(options.port, key, running, done)) for _ in range(count)]
+            tasks = [
+                asyncio.create_task(hold(options.port, key, "?" * options.question, running, done))
+                for _ in range(count)]
             while len(running) < count:
                 await asyncio.sleep(0.1)
                 for task in tasks:
@@ -81,6 +83,7 @@ def main() -> None:
     parser.add_argument("--program", type=pathlib.Path, default=ROOT / ".build/release/load-server")
     parser.add_argument("--streams", type=int, default=1000, help="at most 1,024 run at once")
     parser.add_argument("--seconds", type=float, default=10, help="for which all of them run")
+    parser.add_argument("--question", type=int, default=16, help="its characters, each a token")
     parser.add_argument("--port", type=int, default=8096)
     options = parser.parse_args()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -19,8 +19,8 @@ struct ConvertedModel: Codable, Equatable {
     let bytes: Int
     /// Of a sample of the file's bytes.
     let digest: String
-    /// The file.
-    let path: String
+    /// The file: where it was found, whatever its note says.
+    var path: String
 
     var text: String {
         "Converted: \(name) to \(type), \(formatBytes(bytes)), from \(source); "
@@ -168,7 +168,9 @@ struct ConvertedModels {
 
     private static func note(of path: String) -> ConvertedModel? {
         guard let data = FileManager.default.contents(atPath: path + ".json") else { return nil }
-        return try? JSONDecoder().decode(ConvertedModel.self, from: data)
+        var note = try? JSONDecoder().decode(ConvertedModel.self, from: data)
+        note?.path = path
+        return note
     }
 
     /// Of the header and 4 KB of each MB; of all of a small file. Reading all of a model of hundreds

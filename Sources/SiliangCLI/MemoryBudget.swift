@@ -1,6 +1,7 @@
 // How much memory models may take together where nobody says.
 
 import Foundation
+import SiliangTensor
 
 enum MemoryBudget {
     /// Four fifths of what this process may have: the rest is for the service, its buffers and the
@@ -10,16 +11,16 @@ enum MemoryBudget {
     /// The machine's memory, or what the control group leaves of it: in a container the machine's
     /// figure is nobody's limit.
     static func available(
-        physical: UInt64 = ProcessInfo.processInfo.physicalMemory,
+        physical: Int = physicalMemory,
         limitFiles: [String] = [
             "/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes",
         ]
     ) -> Int {
-        let limits = limitFiles.compactMap { path -> UInt64? in
+        let limits = limitFiles.compactMap { path -> Int? in
             guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
             // "max" where there is none.
-            return UInt64(text.trimmingCharacters(in: .whitespacesAndNewlines))
+            return Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
         }
-        return Int(clamping: limits.filter { $0 > 0 }.reduce(physical, min))
+        return limits.filter { $0 > 0 }.reduce(physical, min)
     }
 }

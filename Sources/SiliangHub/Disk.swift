@@ -83,7 +83,7 @@ package enum Disk {
     }
 
     /// Brings a folder's names to the disk. Not every file system can; the files are whole anyway.
-    package static func syncFolder(_ path: String) {
+    static func syncFolder(_ path: String) {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         fsync(descriptor)
@@ -106,7 +106,7 @@ package enum Disk {
     }
 
     /// The bytes of all files below a folder.
-    package static func totalBytes(_ folder: String) -> Int {
+    static func totalBytes(_ folder: String) -> Int {
         var total = 0
         for name in FileManager.default.enumerator(atPath: folder) ?? .init() {
             guard let name = name as? String else { continue }

@@ -10,10 +10,6 @@ import Testing
 
 @testable import SiliangCLI
 
-#if canImport(FoundationNetworking)
-    import FoundationNetworking
-#endif
-
 /// A running `siliang serve`, and its key.
 struct ServedProgram {
     let program: SiliangProgram
@@ -29,15 +25,8 @@ struct ServedProgram {
 
     func send(_ path: String, _ body: String? = nil) async throws -> (status: Int, body: JSONValue)
     {
-        var request = URLRequest(url: try #require(URL(string: url + path)))
-        request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization")
-        if let body {
-            request.httpMethod = "POST"
-            request.httpBody = Data(body.utf8)
-        }
-        let (data, response) = try await URLSession.shared.data(for: request)
-        let status = try #require(response as? HTTPURLResponse).statusCode
-        return (status, try JSONValue(parsing: [UInt8](data)))
+        let reply = try await request(url + path, key: key, body: body)
+        return (reply.status, try JSONValue(parsing: Array(reply.body.utf8)))
     }
 
     func ask(_ model: String) async throws -> (status: Int, body: JSONValue) {
@@ -119,6 +108,54 @@ struct ServedProgram {
         #expect(try await second.states() == ["one": "ready", "two": "unloaded"])
         #expect(second.program.errors.contains("Unloaded two"))
         try await second.stop()
+    }
+
+    @Test("of several, the one that was not used the longest leaves")
+    func leastRecentlyUsed() async throws {
+        let path = folder.path("models/one.gguf")
+        let models = """
+            models:
+              - {name: a, path: \(path)}
+              - {name: b, path: \(path), load: on-demand}
+              - {name: c, path: \(path), load: on-demand}
+            """
+        let size = try ModelSize(
+            LocatedModel(path: path, name: "a"), RuntimeOptions(threads: 1),
+            EngineOptions(kvBytes: 1 << 20))
+        let served = try await ServedProgram([
+            "--config", try configuration(models), "--memory-budget",
+            "\(2 * size.memoryBytes + size.memoryBytes / 2)",
+        ])
+        #expect(try await served.states() == ["a": "ready", "b": "unloaded", "c": "unloaded"])
+        for (asked, expected) in [
+            ("b", ["a": "ready", "b": "ready", "c": "unloaded"]),
+            ("c", ["a": "unloaded", "b": "ready", "c": "ready"]),
+            ("a", ["a": "ready", "b": "unloaded", "c": "ready"]),
+        ] {
+            #expect(try await served.ask(asked).status == 200)
+            #expect(try await served.states() == expected)
+        }
+        try await served.stop()
+    }
+
+    @Test("figures beyond all memory are a 503 for the model, not the end of the service")
+    func absurdFigures() async throws {
+        let path = folder.path("models/one.gguf")
+        let file = try folder.write(
+            "absurd.yaml",
+            """
+            data: \(folder.path("data"))
+            kv_memory: 8388607T
+            memory_budget: 64G
+            models:
+              - {name: a, path: \(path), load: on-demand}
+              - {name: b, path: \(path), load: on-demand}
+            """)
+        let served = try await ServedProgram(["--config", file])
+        #expect(try await served.ask("a").status == 503)
+        #expect(try await served.ask("b").status == 503)
+        #expect(try await served.states() == ["a": "unloaded", "b": "unloaded"])
+        try await served.stop()
     }
 
     @Test("a model that cannot be loaded any more is a 503 with the reason and no path")
@@ -222,7 +259,8 @@ struct ServedProgram {
         let wrong = try folder.write("wrong.yaml", "models:\n  - {path: abacus, load: sometimes}\n")
         let result = try await SiliangProgram.run(["serve", "--config", wrong])
         #expect(result.status == 1)
-        #expect(result.errors.contains("wrong.yaml:2") && result.errors.contains("on-demand"))
+        #expect(result.errors.contains("wrong.yaml:2"))
+        #expect(result.errors.contains("expected one of start, on-demand, keep"))
         let usage = try await SiliangProgram.run(["serve", "--unload-after", "0"])
         #expect(usage.status == 64 && usage.errors.contains("--unload-after"))
     }

@@ -299,3 +299,42 @@ func oneCallWhereParallelCallsAreSwitchedOff() async throws {
         }
     }
 }
+
+@Test(
+    "A call can be sent back, also to a template that is particular about its id",
+    arguments: [
+        (
+            ToolCallFormat.mistral,
+            #"[TOOL_CALLS][{"name": "get_time", "arguments": {"unit": "C"}}]"#
+        ),
+        (.hermes, #"<tool_call>{"name": "get_time", "arguments": {"unit": "C"}}</tool_call>"#),
+    ])
+func aCallCanBeSentBack(format: ToolCallFormat, call: String) async throws {
+    // Mistral's templates refuse any other length.
+    let length = format == .mistral ? 9 : 29
+    let template = try ChatTemplateSource(
+        architecture: "llama",
+        templateText: """
+            {% for m in messages %}{% for c in m.tool_calls or [] %}{% if c.id | length != \(length) %}\
+            {{ raise_exception('an id of \(length) characters, please') }}{% endif %}{% endfor %}\
+            {% endfor %}
+            """ + Toy.template, bosToken: nil, eosToken: nil
+    ).makeTemplate()
+    let toy = try ToyService(template: template, toolFormat: format, contextLength: 4096) { _ in
+        "</think>" + call
+    }
+    try await toy.with(.router) { client in
+        let first = try await client.post("{\(messages),\(tools())}")
+        let message = try #require(try first.firstChoice["message"])
+        let id = try #require(message["tool_calls"]?.array?.first?["id"]?.string, "\(first.body)")
+        #expect(id.count == length && id.allSatisfy { $0.isASCII && $0 != " " })
+        let turns: [JSONValue] = [
+            ["role": "user", "content": "x"], message,
+            ["role": "tool", "tool_call_id": .string(id), "content": "noon"],
+        ]
+        let back = JSONWriter.text(
+            JSONValue.object(["model": "abacus", "messages": .array(turns)]))
+        let second = try await client.post(String(decoding: back, as: UTF8.self))
+        #expect(second.status == 200, "\(second.body)")
+    }
+}

@@ -47,11 +47,21 @@ private func makeModel() throws -> (ServedModel, MockLanguageModel) {
     return (model, mock)
 }
 
+private func messages(_ turns: [(String, String)]) -> [ChatMessage] {
+    turns.map { ChatMessage($0.0 == "user" ? .user : .assistant, $0.1) }
+}
+
+/// Tokens of a prompt that is read as it stands.
+private func plainCount(_ model: ServedModel, _ messages: [ChatMessage]) throws -> Int {
+    let text = try model.template.render(Conversation(messages: messages))
+    return model.tokenizer.encode(text, parseSpecial: true, addSpecial: false).count
+}
+
 private func ask(
-    _ model: ServedModel, _ messages: [(String, String)], account: String = "a", user: String = "u"
+    _ model: ServedModel, _ turns: [(String, String)], account: String = "a", user: String = "u"
 ) async throws -> (text: String, usage: AnswerUsage) {
-    let turns = messages.map { ChatMessage($0.0 == "user" ? .user : .assistant, $0.1) }
-    var spec = GenerationSpec(prompts: [.conversation(Conversation(messages: turns))])
+    let conversation = Conversation(messages: messages(turns))
+    var spec = GenerationSpec(prompts: [.conversation(conversation)])
     spec.user = user
     let generation = try Generation(spec, on: model, id: "r", account: account)
     var choice = WholeChoice()
@@ -92,13 +102,7 @@ func otherIDsAreNotUsed(account: String, user: String, answer: String) async thr
     _ = try await ask(model, [("user", "question")])
     let turns = [("user", "question"), ("assistant", answer), ("user", "more")]
     let second = try await ask(model, turns, account: account, user: user)
-    let prompt = try model.template.render(
-        Conversation(
-            messages: turns.map {
-                ChatMessage($0.0 == "user" ? .user : .assistant, $0.1)
-            }))
-    let plain = model.tokenizer.encode(prompt, parseSpecial: true, addSpecial: false)
-    #expect(second.usage.promptTokens == plain.count)
+    #expect(try second.usage.promptTokens == plainCount(model, messages(turns)))
 }
 
 @Test("Only what differs is kept, and no more than fits")
@@ -143,7 +147,9 @@ private let callTemplate = """
 /// What the model writes instead.
 private let compactCall = #"<tool_call>{"name":"find","arguments":{"a":1,"b":"ab"}}</tool_call>"#
 
-private func callingModel(writing answer: String = compactCall) throws -> ServedModel {
+private func callingModel(
+    writing answer: String = compactCall, template text: String = callTemplate
+) throws -> ServedModel {
     let mock = MockLanguageModel(vocabSize: 261, contextLength: 2048, blockSize: 4) { tokens in
         guard let turn = tokens.lastIndex(of: assistant) else { return eos }
         let reply = Array(answer.utf8).map(Int32.init)
@@ -151,7 +157,7 @@ private func callingModel(writing answer: String = compactCall) throws -> Served
         return position < reply.count ? reply[position] : eos
     }
     let template = try ChatTemplateSource(
-        architecture: "deepseek2", templateText: callTemplate, bosToken: nil, eosToken: nil,
+        architecture: "deepseek2", templateText: text, bosToken: nil, eosToken: nil,
         specialTokens: Set(specials)
     ).makeTemplate()
     return ServedModel(
@@ -215,9 +221,20 @@ func aChangedCallIsReadAsItStands(arguments: String?, user: String) async throws
     let first = try await callFind(model, question)
     let messages = question + returned(first.choice, arguments: arguments)
     let second = try await callFind(model, messages, user: user)
-    let text = try model.template.render(Conversation(messages: messages))
-    let plain = model.tokenizer.encode(text, parseSpecial: true, addSpecial: false)
-    #expect(second.usage.promptTokens == plain.count)
+    #expect(try second.usage.promptTokens == plainCount(model, messages))
+}
+
+// The result refers to the id, and what was sampled has none.
+@Test("A call whose id only the template writes is read as the template writes it")
+func aCallWhoseIDOnlyTheTemplateWrites() async throws {
+    let model = try callingModel(
+        template: callTemplate.replacing(
+            #"{"name": "{{"#, with: #"{"id": "{{ c.id }}", "name": "{{"#))
+    let question = [ChatMessage(.user, "where?")]
+    let first = try await callFind(model, question)
+    let messages = question + returned(first.choice)
+    let second = try await callFind(model, messages)
+    #expect(try second.usage.promptTokens == plainCount(model, messages))
 }
 
 @Test("An answer whose call breaks off is read as the template writes it")
@@ -228,9 +245,7 @@ func anAnswerWhoseCallBreaksOff() async throws {
     let first = try await callFind(model, question)
     let messages = question + returned(first.choice)
     let second = try await callFind(model, messages)
-    let text = try model.template.render(Conversation(messages: messages))
-    let plain = model.tokenizer.encode(text, parseSpecial: true, addSpecial: false)
-    #expect(second.usage.promptTokens == plain.count)
+    #expect(try second.usage.promptTokens == plainCount(model, messages))
 }
 
 @Test("Answers that nobody returns are forgotten, and others' are not rendered for a prompt")
@@ -247,7 +262,6 @@ func answersThatNobodyReturnsAreForgotten() throws {
             conversation: Conversation(messages: [ChatMessage(.user, prompt)]))
         replay.expect(
             ReturnedTurn(
-                conversation: Conversation(messages: [ChatMessage(.user, prompt)]),
                 prompt: encoded, answer: compactCall, sampled: [1], callIDs: ["1"], parser: parser),
             scope: scope)
     }

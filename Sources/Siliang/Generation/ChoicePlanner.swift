@@ -19,10 +19,11 @@ struct ChoicePlanner {
                 tokenizer: model.tokenizer, parser: nil, markers: [:], stop: spec.stop)
         }
         let tools = spec.callableTools
-        let format = tools.isEmpty ? nil : model.callFormat
+        let callFormat = model.callFormat
+        let format = tools.isEmpty ? nil : callFormat
         let parser = OutputParser(
             thinking: model.template.thinking, prompt: prompt.text, toolFormat: format,
-            tools: tools, makeID: Self.makeCallID)
+            tools: tools, makeID: { callFormat.makeCallID() })
         return AnswerAssembler(
             tokenizer: model.tokenizer, parser: parser,
             markers: format == nil ? model.thoughtMarkers : model.allMarkers, stop: spec.stop,
@@ -57,11 +58,5 @@ struct ChoicePlanner {
                     maxUnread: Generation.maxUnread))
         }
         return requests
-    }
-
-    /// OpenAI's form: `call_` and 24 letters and digits.
-    @Sendable private static func makeCallID() -> String {
-        let letters = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
-        return "call_" + String((0..<24).map { _ in letters.randomElement() ?? "a" })
     }
 }

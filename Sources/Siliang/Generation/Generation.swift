@@ -131,13 +131,10 @@ package final class Generation: Sendable {
         replay.record(
             prompt: prompt.text, promptTokens: prompt.tokens, answer: assembler.rawText,
             sampled: assembler.sampled, scope: scope)
-        guard let conversation = prompt.conversation, assembler.hasCalls,
-            let parser = assemblers[choice].parser
-        else { return }
+        guard assembler.hasCalls, let parser = assemblers[choice].parser else { return }
         replay.expect(
             ReturnedTurn(
-                conversation: conversation, prompt: prompt, answer: assembler.rawText,
-                sampled: assembler.sampled, callIDs: assembler.callIDs, parser: parser),
-            scope: scope)
+                prompt: prompt, answer: assembler.rawText, sampled: assembler.sampled,
+                callIDs: assembler.callIDs, parser: parser), scope: scope)
     }
 }

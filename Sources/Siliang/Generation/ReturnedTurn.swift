@@ -8,8 +8,7 @@ import SiliangFormats
 /// A client gets a call as name and arguments and returns it so; the template writes JSON anew, with
 /// other spaces and keys in another order than the model had sampled.
 struct ReturnedTurn: Sendable {
-    /// What was asked.
-    var conversation: Conversation
+    /// What was asked, of a conversation.
     var prompt: EncodedPrompt
     /// All that was sampled, as text and as ids.
     var answer: String
@@ -44,7 +43,7 @@ struct ReturnedTurn: Sendable {
     ) -> [UInt8]? {
         let said = message(of: answer)
         guard !said.toolCalls.isEmpty, said.toolCalls.count == callIDs.count,
-            let rendered = try? render(next(said))
+            let next = next(said), let rendered = try? render(next)
         else { return nil }
         let (bytes, start) = (Array(rendered.utf8), prompt.text.utf8.count)
         guard bytes.starts(with: prompt.text.utf8) else { return nil }
@@ -52,8 +51,12 @@ struct ReturnedTurn: Sendable {
             ends.contains { bytes[index...].starts(with: $0) }
         }
         guard let end else { return nil }
-        let written = message(of: String(decoding: bytes[start..<end], as: UTF8.self))
-        return Self.isSame(said, written) ? Array(bytes[..<end]) : nil
+        let turn = String(decoding: bytes[start..<end], as: UTF8.self)
+        // Results refer to ids: either both texts tell a call's, or neither does.
+        guard callIDs.allSatisfy({ answer.contains($0) == turn.contains($0) }),
+            Self.isSame(said, message(of: turn))
+        else { return nil }
+        return Array(bytes[..<end])
     }
 
     private func message(of text: String) -> WholeChoice {
@@ -64,10 +67,11 @@ struct ReturnedTurn: Sendable {
     }
 
     /// What was asked, the answer, and a result of each call.
-    private func next(_ said: WholeChoice) -> Conversation {
-        var calls = said.toolCalls
-        for index in calls.indices { calls[index].id = callIDs[index] }
-        var next = conversation
+    private func next(_ said: WholeChoice) -> Conversation? {
+        guard var next = prompt.conversation else { return nil }
+        let calls = zip(said.toolCalls, callIDs).map { call, id in
+            ToolCall(id: id, name: call.name, arguments: call.arguments)
+        }
         next.messages.append(
             ChatMessage(
                 .assistant, said.content,

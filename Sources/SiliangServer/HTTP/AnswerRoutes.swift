@@ -70,10 +70,6 @@ struct AnswerRoutes: Sendable {
         { request, context in
             if lifecycle.isDraining { throw APIError.shuttingDown() }
             let body = try await body(of: request)
-            // With one connection open nobody waits for its event loop.
-            if connections.count <= 1, body.count <= Self.shortBody {
-                return try await answer(to: Kind(JSONFields(body: body)), context)()
-            }
             // Reading, rendering and encoding a long conversation, or compiling a schema, takes
             // time that the other connections of an event loop should not wait for.
             let respond = try await withTaskExecutorPreference(globalConcurrentExecutor) {
@@ -82,9 +78,6 @@ struct AnswerRoutes: Sendable {
             return try await respond()
         }
     }
-
-    /// Bytes that are read and encoded in less time than it takes to hand them to another thread.
-    private static let shortBody = 4 << 10
 
     /// Hands a request to its model, or to the wait for it.
     private func answer(

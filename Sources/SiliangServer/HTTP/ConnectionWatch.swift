@@ -102,7 +102,7 @@ final class ConnectionWatch: ChannelDuplexHandler, RemovableChannelHandler, @unc
         // What was read stays as long as its request, a stream's as long as the stream; longer
         // bodies make the buffers grow.
         let buffers = AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 512, maximum: 65536)
-        context.channel.setOption(.recvAllocator, value: buffers).whenFailure { _ in }
+        try? context.channel.syncOptions?.setOption(.recvAllocator, value: buffers)
         schedule(deadlines.headers, context) { $0.refuse($1) }
     }
 
