@@ -1,5 +1,11 @@
-// Packed products with AVX2 alone. vpmaddubsw adds two products in 16 bits: weights of up to 6 bits
-// leave room for that, and so do those whose sign was moved away (128 * 127 * 2 fits).
+// Packed products with AVX2 alone: 16 rows and 4 columns (a piece) a step, in two registers. Layouts:
+// packed_formats.h.
+//
+// vpmaddubsw multiplies unsigned by signed bytes and adds two products in 16 bits. Weights of few bits
+// leave room there for several pieces, 2 * 127 * (2^bits - 1) each: a whole block of 4-bit weights, 4
+// pieces of 5 bits, 2 of 6. Only their sum is widened, by vpmaddwd, which in super-blocks multiplies
+// by the block's factor on the way. Weights of 8 bits leave no room: they are signed, their sign
+// moves to the activations, and every piece is widened.
 #if defined(__x86_64__)
 #include "packed_formats.h"
 
@@ -7,14 +13,264 @@
 
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 
-// sum += unsigned bytes of w times signed bytes of x, four at a time.
-SL_INLINE __m256i dot_unsigned(__m256i sum, __m256i w, __m256i x) {
-    const __m256i pairs = _mm256_maddubs_epi16(w, x);
-    return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+#include "packed_256.h"
+
+#define SL_MOST_TOKENS 12
+
+// How far ahead of its use a weight is asked for, in bytes.
+enum { SL_AHEAD = 8192 };
+
+SL_INLINE void look_ahead(const int f, const uint8_t *chunk, int64_t b) {
+    const int64_t lines = (sl_chunk_bytes(f, SL_CHUNK) / 64 + SL_CHUNK - 1) / SL_CHUNK;
+    const char *p = (const char *)chunk + SL_AHEAD + b * lines * 64;
+#pragma clang loop unroll(full)
+    for (int64_t i = 0; i < lines; i++) _mm_prefetch(p + 64 * i, _MM_HINT_T0);
 }
 
-#define SL_SIGNED_BYTES 1
-#include "packed_avx2_kernels.h"
+// Weights of 8 bits and IQ4's table. MXFP4's values are few, so they get an offset of 12.
+SL_INLINE int is_signed(const int f) { return sl_offset(f) == 128 && f != SL_MXFP4; }
+
+SL_INLINE int taken_from(const int f) { return is_signed(f) ? 128 : f == SL_MXFP4 ? 116 : 0; }
+
+// Pieces whose products fit into 16 bits together.
+SL_INLINE int pieces_at_once(const int f) {
+    if (is_signed(f)) return 1;
+    if (f == SL_Q6_K) return 2;
+    const int has_5_bits = f == SL_Q5_0 || f == SL_Q5_1 || f == SL_Q5_K || f == SL_MXFP4;
+    return has_5_bits || sl_by_halves(f) ? 4 : 8;
+}
+
+// Tokens whose sums are in registers at once.
+SL_INLINE int tokens_at_once(const int f, const int N) {
+    const int most = is_signed(f) || N % 6 ? 4 : 6;
+    return N < most ? N : most;
+}
+
+// A block's weights, [half][piece]; magnitude where they are signed.
+typedef struct {
+    __m256i w[16], magnitude[16];
+} block_weights;
+
+SL_INLINE void decode_block(const int f, const sl_layout *l, int64_t b, block_weights *block) {
+    decode(f, l, b, 0, taken_from(f), block->w);
+    decode(f, l, b, 1, taken_from(f), block->w + 8);
+#pragma clang loop unroll(full)
+    for (int j = 0; j < 16 && is_signed(f); j++)
+        block->magnitude[j] = _mm256_abs_epi8(block->w[j]);
+    // Keeps the compiler from decoding where weights are used, in the place of sums.
+}
+
+// The products of piece j and N tokens at q, in 16 bits: as sums, or added to them.
+SL_INLINE void multiply_piece(const int f, const block_weights *block, const int j,
+                              const int8_t *q, const int N, const int is_first, __m256i *sum) {
+    const __m256i w[2] = {block->w[j], block->w[8 + j]};
+#pragma clang loop unroll(full)
+    for (int i = 0; i < N; i++) {
+        const __m256i x = piece_of(q + 32 * i, j);
+#pragma clang loop unroll(full)
+        for (int h = 0; h < 2; h++) {
+            const __m256i product =
+                is_signed(f)
+                    ? _mm256_maddubs_epi16(block->magnitude[8 * h + j], _mm256_sign_epi8(x, w[h]))
+                    : _mm256_maddubs_epi16(w[h], x);
+            sum[2 * i + h] = is_first ? product : _mm256_add_epi16(sum[2 * i + h], product);
+        }
+    }
+}
+
+// total[2 * token + half] += factor[half] times the products of pieces first... with N tokens at q.
+SL_INLINE void dot_pieces(const int f, const block_weights *block, const int first,
+                          const int pieces, const int8_t *q, const int N, const __m256i *factor,
+                          __m256i *total) {
+    const int span = pieces_at_once(f);
+#pragma clang loop unroll(full)
+    for (int s = first; s < first + pieces; s += span) {
+        __m256i sum[2 * SL_TILE];
+        multiply_piece(f, block, s, q, N, 1, sum);
+#pragma clang loop unroll(full)
+        for (int j = s + 1; j < s + span; j++) multiply_piece(f, block, j, q, N, 0, sum);
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 2 * N; i++)
+            total[i] = _mm256_add_epi32(total[i], _mm256_madd_epi16(sum[i], factor[i % 2]));
+    }
+}
+
+// Where a sum starts: minus offset times the sum of the activations.
+SL_INLINE __m256i start(const int f, const sl_act_block *a, int t) {
+    if (f == SL_MXFP4) return _mm256_set1_epi32(a->bias_8[t] / 2 * 3);
+    switch (sl_offset(f)) {
+    case 8: return _mm256_set1_epi32(a->bias_8[t]);
+    case 16: return _mm256_set1_epi32(a->bias_8[t] * 2);
+    default: return _mm256_setzero_si256();
+    }
+}
+
+// A block of a format whose blocks have scales that do not depend on each other.
+SL_INLINE void add_block(const int f, const sl_layout *l, int64_t b, const sl_act_block *a,
+                         const int t, const int N, __m256 *sum) {
+    const int G = tokens_at_once(f, N);
+    const __m256i one = _mm256_set1_epi16(1), ones[2] = {one, one};
+    __m256 scale[2], min[2];
+    block_weights block;
+    decode_block(f, l, b, &block);
+#pragma clang loop unroll(full)
+    for (int h = 0; h < 2; h++) {
+        const int64_t at = b * 32 + 16 * h;
+        scale[h] = f == SL_MXFP4 ? bfloats_at(l->scale + at) : halves_at(l->scale + at);
+        if (sl_has_min(f)) min[h] = halves_at(l->min + at);
+    }
+#pragma clang loop unroll(full)
+    for (int g = 0; g < N; g += G) {
+        __m256i total[2 * SL_TILE];
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 2 * G; i++) total[i] = start(f, a, t + g + i / 2);
+        dot_pieces(f, &block, 0, 8, a->q + 32 * (t + g), G, ones, total);
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 2 * G; i++) {
+            const int token = t + g + i / 2;
+            __m256 *s = &sum[2 * g + i];
+            *s = _mm256_fmadd_ps(_mm256_cvtepi32_ps(total[i]),
+                                 _mm256_mul_ps(scale[i % 2], _mm256_set1_ps(a->scale[token])), *s);
+            if (sl_has_min(f))
+                *s = _mm256_fnmadd_ps(min[i % 2], _mm256_set1_ps(a->minus_sum[token]), *s);
+        }
+    }
+}
+
+// Factors of 8 rows as 32-bit numbers.
+SL_INLINE __m256i factors_at(const uint8_t *p, const int has_sign) {
+    const __m128i v = _mm_loadl_epi64((const __m128i *)p);
+    return has_sign ? _mm256_cvtepi8_epi32(v) : _mm256_cvtepu8_epi32(v);
+}
+
+// Two 16-bit numbers a lane.
+SL_INLINE __m256i pairs_of(__m256i low, __m256i high) {
+    return _mm256_blend_epi16(low, _mm256_slli_epi32(high, 16), 0xAA);
+}
+
+// less[2 * token + half] += the minima, or where there is an offset the factors, of a block's halves
+// times the sums of its activations' halves.
+SL_INLINE void add_half_sums(const __m256i *pairs, const sl_act_block *a, const int t, const int N,
+                             __m256i *less) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < N; i++) {
+        const int32_t low = a->bias_lo_32[t + i] / -32, high = a->bias_hi_32[t + i] / -32;
+        const __m256i sums = _mm256_set1_epi32((low & 0xFFFF) | (int32_t)((uint32_t)high << 16));
+#pragma clang loop unroll(full)
+        for (int h = 0; h < 2; h++)
+            less[2 * i + h] =
+                _mm256_add_epi32(less[2 * i + h], _mm256_madd_epi16(pairs[h], sums));
+    }
+}
+
+// The same for minima of whole blocks, two blocks an instruction.
+SL_INLINE void add_sums(const sl_layout *l, const uint8_t *tile, int64_t first, const int T,
+                        const int t, const int N, __m256i *less) {
+#pragma clang loop unroll(full)
+    for (int b = 0; b < SL_CHUNK; b += 2) {
+        const sl_act_block a = sl_act_at(tile, first + b, T);
+        __m256i pairs[2];
+#pragma clang loop unroll(full)
+        for (int h = 0; h < 2; h++)
+            pairs[h] = pairs_of(factors_at(l->min + 16 * b + 8 * h, 0),
+                                factors_at(l->min + 16 * b + 16 + 8 * h, 0));
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 2 * N; i++)
+            less[i] = _mm256_add_epi32(
+                less[i],
+                _mm256_madd_epi16(pairs[i % 2], _mm256_set1_epi32(a.sum_pairs[t + i / 2])));
+    }
+}
+
+// One block of a super-block: whole sums, with the blocks' factors.
+SL_INLINE void add_part(const int f, const sl_layout *l, int64_t b, const sl_act_block *a,
+                        const int t, const int N, __m256i *total, __m256i *less) {
+    const int G = tokens_at_once(f, N), parts = sl_by_halves(f) ? 2 : 1;
+    const uint8_t *p = l->scale + b * 16 * parts;
+    block_weights block;
+    decode_block(f, l, b, &block);
+    __m256i factor[2][2], wide[2][2];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 2 * parts; i++) {
+        wide[i / 2][i % 2] = factors_at(p + 8 * i, !sl_has_super_min(f));
+        factor[i / 2][i % 2] = pairs_of(wide[i / 2][i % 2], wide[i / 2][i % 2]);
+    }
+#pragma clang loop unroll(full)
+    for (int g = 0; g < N; g += G) {
+        const int8_t *q = a->q + 32 * (t + g);
+        if (parts == 2) {
+            dot_pieces(f, &block, 0, 4, q, G, factor[0], total + 2 * g);
+            dot_pieces(f, &block, 4, 4, q, G, factor[1], total + 2 * g);
+        } else {
+            dot_pieces(f, &block, 0, 8, q, G, factor[0], total + 2 * g);
+        }
+    }
+    if (parts == 1) return;
+    __m256i pairs[2];
+#pragma clang loop unroll(full)
+    for (int h = 0; h < 2; h++)
+        pairs[h] = f == SL_Q2_K ? pairs_of(factors_at(l->min + b * 32 + 8 * h, 0),
+                                           factors_at(l->min + b * 32 + 16 + 8 * h, 0))
+                                : pairs_of(wide[0][h], wide[1][h]);
+    add_half_sums(pairs, a, t, N, less);
+}
+
+// A super-block: its activations share a scale, which is applied once.
+SL_INLINE void add_super_block(const int f, const sl_layout *l, const uint8_t *tile,
+                               int64_t first, const int T, const int t, const int N,
+                               __m256 *sum) {
+    __m256i total[2 * SL_TILE], less[2 * SL_TILE];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 2 * N; i++) total[i] = less[i] = _mm256_setzero_si256();
+    for (int64_t b = 0; b < SL_CHUNK; b++) {
+        look_ahead(f, l->low, b);
+        const sl_act_block a = sl_act_at(tile, first + b, T);
+        add_part(f, l, b, &a, t, N, total, less);
+    }
+    if (sl_has_min(f) && !sl_by_halves(f)) add_sums(l, tile, first, T, t, N, less);
+    const sl_act_block a = sl_act_at(tile, first, T);
+    const __m256 d[2] = {halves_at(l->d), halves_at(l->d + 16)};
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 2 * N; i++) {
+        const __m256 scale = _mm256_set1_ps(a.scale[t + i / 2]);
+        if (sl_by_halves(f) && !sl_has_min(f))
+            total[i] = _mm256_sub_epi32(
+                total[i], _mm256_slli_epi32(less[i], f == SL_Q6_K ? 5 : 2));
+        sum[i] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(total[i]), _mm256_mul_ps(d[i % 2], scale),
+                                 sum[i]);
+        if (sl_has_min(f))
+            sum[i] = _mm256_fnmadd_ps(_mm256_cvtepi32_ps(less[i]),
+                                      _mm256_mul_ps(halves_at(l->dmin + 16 * (i % 2)), scale),
+                                      sum[i]);
+    }
+}
+
+SL_INLINE void packed_tile(const int f, const uint8_t *w, int64_t blocks, const uint8_t *tile,
+                           const int T, const int t, const int N, float *out, int64_t out_stride,
+                           int rows) {
+    __m256 sum[2 * SL_TILE];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 2 * N; i++) sum[i] = _mm256_setzero_ps();
+    for (int64_t first = 0; first < blocks; first += SL_CHUNK) {
+        const int64_t n = blocks - first < SL_CHUNK ? blocks - first : SL_CHUNK;
+        const sl_layout l = sl_layout_of(f, w, n);
+        if (sl_has_super(f)) add_super_block(f, &l, tile, first, T, t, N, sum);
+        for (int64_t b = 0; b < n && !sl_has_super(f); b++) {
+            look_ahead(f, w, b);
+            const sl_act_block a = sl_act_at(tile, first + b, T);
+            add_block(f, &l, b, &a, t, N, sum);
+        }
+        w += sl_chunk_bytes(f, n);
+    }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 2 * N; i++)
+        store_half(sum[i], out + i / 2 * out_stride + 8 * (i % 2), rows - 8 * (i % 2));
+}
+
+SL_DEFINE_ALL_PACKED
+
+#define SL_LANES 8
+#include "float_kernels.h"
 
 #pragma clang attribute pop
 

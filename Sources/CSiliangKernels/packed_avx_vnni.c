@@ -11,8 +11,7 @@ SL_INLINE __m256i dot_unsigned(__m256i sum, __m256i w, __m256i x) {
     return _mm256_dpbusd_avx_epi32(sum, w, x);
 }
 
-#define SL_SIGNED_BYTES 0
-#include "packed_avx2_kernels.h"
+#include "packed_vnni_256.h"
 
 #pragma clang attribute pop
 

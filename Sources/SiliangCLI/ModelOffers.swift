@@ -13,6 +13,8 @@ import Synchronization
 struct ModelOffers {
     private(set) var models: [OfferedModel] = []
     private(set) var options = ModelPoolOptions()
+    /// Finds what has been installed since, where installed models are offered.
+    private(set) var newcomers: ModelPool.Newcomers?
     /// Filled as models are loaded.
     let descriptions = ModelDescriptions()
     private var engine: EngineOptions
@@ -28,7 +30,7 @@ struct ModelOffers {
         self.logger = logger
         let named = try settings.models.map { ($0, try locator.locate($0.path)) }
         let others = settings.installed ? Self.others(locator, besides: named) : []
-        let comesAndGoes = !others.isEmpty || settings.models.contains { $0.load == .onDemand }
+        let comesAndGoes = settings.installed || settings.models.contains { $0.load == .onDemand }
         let budget = settings.memoryBudget?.bytes ?? MemoryBudget.standard
         engine = settings.engine
         // Within a budget, a quarter of the machine's memory for each one's keys and values would
@@ -38,11 +40,12 @@ struct ModelOffers {
         for (wanted, located) in named { models.append(try offer(wanted, located)) }
         for (wanted, located) in others {
             do {
-                models.append(try offer(wanted, located))
+                models.append(try offerInstalled(wanted, located))
             } catch {
                 report("\(located.name) is installed but cannot be offered: \(error)")
             }
         }
+        if settings.installed { newcomers = newcomers(locator, besides: named) }
         options.idleLimit = settings.unloadAfterSeconds.map { .seconds($0) }
         options.roomLimit = .seconds(settings.modelWaitSeconds)
         options.maxWaiting = max(settings.maxWaiting, 1)
@@ -74,6 +77,28 @@ struct ModelOffers {
         }
     }
 
+    private func newcomers(
+        _ locator: ModelLocator, besides named: [(ModelSettings, LocatedModel)]
+    ) -> ModelPool.Newcomers {
+        let reported = Mutex<Set<String>>([])
+        return { [self] taken in
+            Self.others(locator, besides: named).compactMap { wanted, located in
+                guard !taken.contains(located.name) else { return nil }
+                do {
+                    let model = try offerInstalled(wanted, located)
+                    logger.notice("\(located.name) has been installed and is offered")
+                    return model
+                } catch {
+                    if reported.withLock({ $0.insert(located.path).inserted }) {
+                        logger.warning(
+                            "\(located.name) is installed but cannot be offered: \(error)")
+                    }
+                    return nil
+                }
+            }
+        }
+    }
+
     private func offer(
         _ wanted: ModelSettings, _ located: LocatedModel
     ) throws -> OfferedModel {
@@ -92,6 +117,15 @@ struct ModelOffers {
                     message: ClientText.withoutPaths("\(error)", of: located), detail: "\(error)")
             }
         }
+    }
+
+    /// One that nobody named: it is offered as long as it is installed.
+    private func offerInstalled(
+        _ wanted: ModelSettings, _ located: LocatedModel
+    ) throws -> OfferedModel {
+        var model = try offer(wanted, located)
+        model.isThere = { FileManager.default.fileExists(atPath: located.path) }
+        return model
     }
 
     private func runtime(for wanted: ModelSettings) -> RuntimeOptions {

@@ -76,7 +76,8 @@ struct ServeCommand: AsyncParsableCommand {
         var logger = Logger(label: "siliang") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
         let offers = try ModelOffers(settings, logger: logger)
-        let pool = try ModelPool(offers.models, options: offers.options, logger: logger)
+        let pool = try ModelPool(
+            offers.models, options: offers.options, newcomers: offers.newcomers, logger: logger)
         for name in try await pool.loadAtStart() {
             report("\(name) finds no room in the memory budget; it is loaded when asked for")
         }

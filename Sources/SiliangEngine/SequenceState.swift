@@ -10,6 +10,7 @@ final class SequenceState {
 
     /// Requests in the order of submission; unique where request ids need not be.
     let ordinal: UInt64
+    /// What was asked for, without the prompt, which is in `tokens`.
     let request: GenerationRequest
     let numPromptTokens: Int
     /// Prompt, then output.
@@ -56,8 +57,10 @@ final class SequenceState {
     ///   - contextLength: tokens that a sequence of this engine may have.
     init(_ submission: Submission, contextLength: Int) {
         ordinal = submission.ordinal
-        request = submission.request
-        tokens = request.promptTokens
+        tokens = submission.request.promptTokens
+        var request = submission.request
+        request.promptTokens = []
+        self.request = request
         numPromptTokens = tokens.count
         maxTokens = min(request.maxTokens ?? Int.max, contextLength - tokens.count)
         deliver = submission.deliver
@@ -109,6 +112,10 @@ final class SequenceState {
         sampler.record(token)
         request.mask?.accept(token)
         if request.stopTokens.contains(token) { return .stop }
+        // Twice the room, as an array would take, is much where many long prompts get short answers.
+        if tokens.count == tokens.capacity {
+            tokens.reserveCapacity(tokens.count + max(64, tokens.count / 8))
+        }
         tokens.append(token)
         readAhead?.deliver()
         if let logprobs { deliver(.logprobs(logprobs)) }
@@ -139,6 +146,7 @@ final class SequenceState {
 /// A request accepted, on its way to the engine's thread.
 struct Submission: Sendable {
     let ordinal: UInt64
+    /// What was asked for, without the prompt, which is in `tokens`.
     let request: GenerationRequest
     let instant: ContinuousClock.Instant
     var readAhead: ReadAhead?

@@ -35,10 +35,11 @@ public enum MachineProbe {
     /// 8-bit integer operations per second of all threads together, in registers only; a
     /// multiplication and an addition count as two.
     public static func int8Throughput(pool: ThreadPool, passes: Int = 5) -> Double {
-        let rounds: Int64 = 4_000_000
         var best = 0.0
         var first: Int32 = 1
         let operations = sl_probe_int8(1, &first)
+        // Some ten milliseconds, whatever an instruction set calls a round.
+        let rounds = min(4_000_000, Int64(4e9 / max(operations, 1)))
         for _ in 0..<max(1, passes) {
             let clock = ContinuousClock()
             let elapsed = clock.measure {

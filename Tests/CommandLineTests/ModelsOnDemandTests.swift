@@ -292,6 +292,49 @@ struct ServedProgram {
         }
     }
 
+    @Test("what is pulled while the service runs is offered, and what is removed is not any more")
+    func pulledWhileServing() async throws {
+        let content = try Array(
+            Data(contentsOf: URL(fileURLWithPath: Fixtures.model("qwen3_f16"))))
+        let hub = try FakeHub(["maker/Tiny-GGUF": FakeRepository(["tiny-F16.gguf": content])])
+        let environment = [
+            "HF_ENDPOINT": hub.hub.url, "XDG_DATA_HOME": folder.path("home"),
+        ]
+        let served = try await ServedProgram(
+            ["--data", folder.path("data"), "--kv-memory", "1M", "--installed"],
+            environment: environment)
+        #expect(try await served.ask("tiny-f16").status == 404)
+        for _ in 0..<2 {
+            let pulled = try await SiliangProgram.run(
+                ["pull", "maker/Tiny-GGUF"], environment: environment)
+            #expect(pulled.status == 0, "\(pulled.errors)")
+            // By its name at once, without anybody having asked for the list.
+            #expect(try await served.ask("tiny-f16").status == 200)
+            #expect(try await served.states() == ["abacus": "ready", "tiny-f16": "ready"])
+            let removed = try await SiliangProgram.run(
+                ["rm", "tiny-f16"], environment: environment)
+            #expect(removed.status == 0, "\(removed.errors)")
+            // In memory it stays.
+            #expect(try await served.ask("tiny-f16").status == 200)
+        }
+        try await served.stop()
+
+        try FileManager.default.removeItem(atPath: folder.path("data"))
+        _ = try await SiliangProgram.run(["pull", "maker/Tiny-GGUF"], environment: environment)
+        let second = try await ServedProgram(
+            ["--data", folder.path("data"), "--kv-memory", "1M", "--installed"],
+            environment: environment)
+        #expect(try await second.states() == ["abacus": "ready", "tiny-f16": "unloaded"])
+        _ = try await SiliangProgram.run(["rm", "tiny-f16"], environment: environment)
+        #expect(try await second.ask("tiny-f16").status == 404)
+        #expect(try await second.states() == ["abacus": "ready"])
+        try folder.write("home/siliang/models/bad.gguf", "GGUF and nothing else")
+        for _ in 0..<3 { #expect(try await second.states() == ["abacus": "ready"]) }
+        let reports = second.program.errors.ranges(of: "bad is installed but cannot be offered")
+        #expect(reports.count == 1)
+        try await second.stop()
+    }
+
     // MARK: Parts
 
     @Test(

@@ -134,6 +134,56 @@ extension Reply {
 }
 
 @Suite("Models on demand") struct ModelPoolTests {
+    @Test("Newcomers are found by name and listed; what is gone is neither, until it comes back")
+    func newcomers() async throws {
+        let loader = ToyLoader()
+        let there = Mutex<Set<String>>(["a"])
+        let offers = Mutex<[String]>([])
+        @Sendable func offer(_ name: String, bytes: Int) -> OfferedModel {
+            var model = OfferedModel(
+                name: name, sizeBytes: bytes, memoryBytes: bytes,
+                contextLength: ToyLoader.contextLength, created: 1
+            ) { try loader.load(name, $0) }
+            model.isThere = { there.withLock { $0.contains(name) } }
+            return model
+        }
+        var options = ModelPoolOptions()
+        options.memoryBudget = 2
+        let pool = try ModelPool(
+            [offer("a", bytes: 1)], options: options,
+            newcomers: { taken in
+                offers.withLock { $0 }.filter { !taken.contains($0) }
+                    .map { offer($0, bytes: $0.count) }
+            }, logger: .quiet)
+        func listed() -> [String: Int?] {
+            Dictionary(pool.cards.map { ($0.id, $0.memoryBytes) }, uniquingKeysWith: { $1 })
+        }
+        #expect(throws: APIError.self) { try pool.index(of: "bb") }
+        #expect(listed() == ["a": 1])
+        there.withLock { $0 = ["a", "bb"] }
+        offers.withLock { $0 = ["bb"] }
+        #expect(try pool.index(of: "bb") == 1)
+        #expect(listed() == ["a": 1, "bb": 2])
+        // It takes its part in the budget.
+        let first = try await pool.request("a").lease()
+        first.end()
+        let second = try await pool.request("bb").lease()
+        #expect(pool.cards.map(\.state) == ["unloaded", "ready"])
+        // Gone, but in memory still.
+        there.withLock { $0 = [] }
+        offers.withLock { $0 = [] }
+        #expect(listed() == ["bb": 2])
+        #expect(throws: APIError.self) { try pool.index(of: "a") }
+        second.end()
+        there.withLock { $0 = ["a"] }
+        offers.withLock { $0 = ["a"] }
+        #expect(try pool.index(of: "a") == 0)
+        try await pool.request("a").lease().end()
+        #expect(listed() == ["a": 1])
+        #expect(throws: APIError.self) { try pool.index(of: "bb") }
+        await pool.shutdown(within: .seconds(5))
+    }
+
     @Test("Requests that come while a model is loaded share one load, others are served meanwhile")
     func oneLoad() async throws {
         let toy = try LoadingService(["a": 1, "b": 1], budget: 2, start: ["b"])

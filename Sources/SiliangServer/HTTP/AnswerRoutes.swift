@@ -114,7 +114,7 @@ struct AnswerRoutes: Sendable {
         let identity = AnswerIdentity(
             id: context.requestID, created: created, model: model.name,
             systemFingerprint: model.fingerprint, canThink: model.template.thinking != .never,
-            promptTokens: generation.prompts.reduce(0) { $0 + $1.tokens.count },
+            promptTokens: generation.prompts.reduce(0) { $0 + $1.tokenCount },
             prompts: generation.prompts.map(\.text))
         return AnswerWriter(
             lease: lease, generation: generation, format: asked.format(identity),

@@ -12,6 +12,9 @@ import Synchronization
 /// `ModelTable` decides; this class holds its lock, loads on threads of its own and tells waiters.
 package final class ModelPool: Sendable {
     private struct State {
+        /// Only grows: places in the list are names.
+        var offered: [OfferedModel]
+        var byName: [String: Int]
         var table: ModelTable
         /// The models in memory, by place in the list.
         var served: [ServedModel?]
@@ -26,28 +29,33 @@ package final class ModelPool: Sendable {
         case resolve(ModelWait, ModelWait.Outcome)
     }
 
-    let offered: [OfferedModel]
     let options: ModelPoolOptions
-    private let byName: [String: Int]
+    private let newcomers: Newcomers?
     private let state: Mutex<State>
     private let logger: Logger
     private let start = ContinuousClock.now
 
+    /// Models that nobody has been told of, given the names that are taken.
+    package typealias Newcomers = @Sendable (_ taken: Set<String>) -> [OfferedModel]
+
+    /// - Parameter newcomers: asked when models are listed, and for a name that is none.
     /// - Throws: `ServiceError` (`noModels`, `duplicateName`).
     package init(
-        _ models: [OfferedModel], options: ModelPoolOptions = ModelPoolOptions(), logger: Logger
+        _ models: [OfferedModel], options: ModelPoolOptions = ModelPoolOptions(),
+        newcomers: Newcomers? = nil, logger: Logger
     ) throws(ServiceError) {
-        byName = try Self.names(models)
-        offered = models
         self.options = options
+        self.newcomers = newcomers
         self.logger = logger
-        let entries = models.map {
-            ModelTable.Entry(need: $0.memoryBytes, stays: $0.policy == .keep)
-        }
         state = Mutex(
             State(
-                table: ModelTable(entries, options: options),
+                offered: models, byName: try Self.names(models),
+                table: ModelTable(models.map(Self.entry), options: options),
                 served: Array(repeating: nil, count: models.count)))
+    }
+
+    private static func entry(_ model: OfferedModel) -> ModelTable.Entry {
+        ModelTable.Entry(need: model.memoryBytes, stays: model.policy == .keep)
     }
 
     /// Models that are loaded already, and stay.
@@ -91,21 +99,58 @@ package final class ModelPool: Sendable {
 
     // MARK: What there is
 
+    /// The models by their place in the list, those that are gone among them.
+    var offered: [OfferedModel] { state.withLock { $0.offered } }
+
     /// Every name that a request may use.
-    var names: [String] { offered.flatMap { [$0.name] + $0.aliases } }
+    var names: [String] { listed.flatMap { [$0.model.name] + $0.model.aliases } }
+
+    /// The models that a request can have.
+    private var listed: [(index: Int, model: OfferedModel)] {
+        let (offered, table) = state.withLock { ($0.offered, $0.table) }
+        return offered.enumerated().filter { index, model in
+            table.entries[index].takesRoom || model.isThere()
+        }.map { (index: $0.offset, model: $0.element) }
+    }
 
     /// - Throws: `APIError` 404 that lists what there is.
     func index(of name: String) throws(APIError) -> Int {
-        guard let index = byName[name] else {
-            throw .noSuchModel(name, known: offered.map(\.name))
+        if let index = find(name) { return index }
+        lookForNewcomers()
+        if let index = find(name) { return index }
+        throw .noSuchModel(name, known: listed.map(\.model.name))
+    }
+
+    private func find(_ name: String) -> Int? {
+        let found = state.withLock { state in
+            state.byName[name].map { index in
+                (index, state.table.entries[index].takesRoom, state.offered[index])
+            }
         }
+        guard let (index, isLoaded, model) = found, isLoaded || model.isThere() else { return nil }
         return index
+    }
+
+    private func lookForNewcomers() {
+        guard let newcomers else { return }
+        // Not under the lock: it looks into files.
+        for model in newcomers(Set(names)) {
+            state.withLock { state in
+                // Somebody else may have looked at the same time.
+                if let index = state.byName[model.name], state.offered[index].isThere() { return }
+                state.byName[model.name] = state.offered.count
+                state.offered.append(model)
+                state.table.add(Self.entry(model))
+                state.served.append(nil)
+            }
+        }
     }
 
     /// A model as the API lists it.
     func card(_ index: Int) -> ModelCard {
-        let (entry, served) = state.withLock { ($0.table.entries[index], $0.served[index]) }
-        let model = offered[index]
+        let (model, entry, served) = state.withLock {
+            ($0.offered[index], $0.table.entries[index], $0.served[index])
+        }
         var card = ModelCard(
             id: model.name, created: model.created,
             contextLength: served?.engine.contextLength ?? model.contextLength,
@@ -117,7 +162,10 @@ package final class ModelPool: Sendable {
         return card
     }
 
-    var cards: [ModelCard] { offered.indices.map(card) }
+    var cards: [ModelCard] {
+        lookForNewcomers()
+        return listed.map { card($0.index) }
+    }
 
     /// Requests that wait for a model.
     var waitingRequests: Int { state.withLock { $0.table.waiting } }
@@ -256,7 +304,7 @@ package final class ModelPool: Sendable {
         case .unload(let model): return .unload(model)
         case .refuse(let waiter, let refusal):
             return state.waits.removeValue(forKey: waiter).map {
-                .resolve($0, .failure(APIError(refusal, offered, options)))
+                .resolve($0, .failure(APIError(refusal, state.offered, options)))
             }
         case .grant(let waiter, let model):
             guard let wait = state.waits.removeValue(forKey: waiter),

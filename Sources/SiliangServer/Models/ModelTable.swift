@@ -72,12 +72,16 @@ struct ModelTable {
     private static let mostNeed = 1 << 48
 
     init(_ entries: [Entry], options: ModelPoolOptions) {
-        self.entries = entries.map { entry in
-            var entry = entry
-            entry.need = min(max(entry.need, 0), Self.mostNeed)
-            return entry
-        }
+        self.entries = []
         self.options = options
+        for entry in entries { add(entry) }
+    }
+
+    /// Adds a model at the end of the list.
+    mutating func add(_ entry: Entry) {
+        var entry = entry
+        entry.need = min(max(entry.need, 0), Self.mostNeed)
+        entries.append(entry)
     }
 
     var waiting: Int { modelOfWaiter.count }

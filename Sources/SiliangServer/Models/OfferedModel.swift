@@ -29,6 +29,8 @@ package struct OfferedModel: Sendable {
     package var contextLength: Int
     /// Seconds since 1970, for the list of models.
     package var created: Int
+    /// Whether it can still be loaded: files may go while a service runs. Asked often.
+    package var isThere: @Sendable () -> Bool = { true }
     /// Brings it into memory. Called on a thread of its own, never twice at once; ends early where
     /// the signal says so. What it throws is told to clients if it is a `ModelLoadError`.
     package var load: @Sendable (LoadSignal) throws -> ServedModel
