@@ -1,6 +1,7 @@
 // What callers and the engine's thread share: the only state behind a lock.
 
 import Foundation
+import Synchronization
 
 /// Requests, cancellations and the shutdown on their way to the engine's thread, and its latest
 /// figures on their way back.
@@ -22,7 +23,16 @@ final class EngineInbox: @unchecked Sendable {
     /// How often a thread that shuts down looks whether its time is over.
     private static let glance = 0.02
 
+    /// How long a thread that has just run out of work looks for more before it sleeps: waking it
+    /// would take a request longer than all else that the engine does before its first step.
+    private static let patience = Duration.microseconds(300)
+
     private let condition = NSCondition()
+    /// Whether there is something to take; a hint for the thread that looks without the lock.
+    private let hasOrders = Atomic(false)
+    /// Requests have come since the thread last looked for more, and one at a time: of many, somebody
+    /// else needs the processor.
+    private var isLonely = false
     private let maxInFlight: Int
     private var submissions: [Submission] = []
     private var cancellations: [UInt64] = []
@@ -80,7 +90,8 @@ final class EngineInbox: @unchecked Sendable {
             return (ordinal, readAhead)
         }
         latest.waiting += requests.count
-        condition.signal()
+        isLonely = inFlight.count == 1
+        wake()
         return accepted
     }
 
@@ -89,7 +100,7 @@ final class EngineInbox: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         hasNews = true
-        condition.signal()
+        wake()
     }
 
     /// Asks for the end of a request; no effect on one that has ended.
@@ -99,7 +110,7 @@ final class EngineInbox: @unchecked Sendable {
         // Every stream cancels when it is dropped; after the end that must not wake the thread.
         guard inFlight.contains(ordinal) else { return }
         cancellations.append(ordinal)
-        condition.signal()
+        wake()
     }
 
     /// Takes note that blocks have come from disk.
@@ -107,7 +118,19 @@ final class EngineInbox: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         restored.append((ordinal, count))
+        wake()
+    }
+
+    /// With `condition` held.
+    private func wake() {
+        hasOrders.store(true, ordering: .releasing)
         condition.signal()
+    }
+
+    /// Looks for orders for a while. Others who want the processor get it.
+    private func watch() {
+        let end = ContinuousClock.now + Self.patience
+        while !hasOrders.load(ordering: .acquiring), ContinuousClock.now < end { sched_yield() }
     }
 
     private func noteEnd(of ordinal: UInt64) {
@@ -124,6 +147,12 @@ final class EngineInbox: @unchecked Sendable {
     func take(idle: Bool, blocked: Bool = false) -> Orders {
         condition.lock()
         defer { condition.unlock() }
+        if idle, isLonely {
+            isLonely = false
+            condition.unlock()
+            watch()
+            condition.lock()
+        }
         while idle || blocked, submissions.isEmpty, cancellations.isEmpty, restored.isEmpty,
             !hasNews
         {
@@ -140,6 +169,7 @@ final class EngineInbox: @unchecked Sendable {
         cancellations.removeAll(keepingCapacity: true)
         restored.removeAll(keepingCapacity: true)
         hasNews = false
+        hasOrders.store(false, ordering: .releasing)
         return orders
     }
 
@@ -162,7 +192,7 @@ final class EngineInbox: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         deadline = deadline.map { min($0, instant) } ?? instant
-        condition.signal()
+        wake()
     }
 
     /// The thread's last call.

@@ -122,31 +122,6 @@ struct AnswerRoutes: Sendable {
             hangUp: connections.hangUp(of: context.connection), logger: context.logger)
     }
 
-    /// `POST …/messages/count_tokens`: what a request's prompt would take.
-    @Sendable func countTokens(
-        _ request: Request, _ context: APIRequestContext
-    ) async throws -> Response {
-        let body = try await body(of: request)
-        let count = try await withTaskExecutorPreference(globalConcurrentExecutor) {
-            try await tokenCount(of: body, context)
-        }
-        return Outgoing.response(JSONValue.object(["input_tokens": .integer(count)]))
-    }
-
-    private func tokenCount(of body: [UInt8], _ context: APIRequestContext) async throws -> Int {
-        let asked = try MessagesRequest(JSONFields(body: body), needsMaxTokens: false)
-        let wait = try pool.request(asked.model)
-        let hangUp = connections.hangUp(of: context.connection)
-        hangUp.onHangUp { wait.abandon() }
-        defer { hangUp.forget() }
-        let lease = try await wait.lease()
-        defer { lease.end() }
-        let scope = TurnReplay.Scope(account: context.key?.id ?? "", salt: asked.spec.user ?? "")
-        return try asked.spec.prompts.reduce(0) { count, prompt in
-            count + (try lease.model.encode(prompt, scope: scope).tokens.count)
-        }
-    }
-
     /// The request's whole body.
     ///
     /// - Throws: `APIError` 413 for one that is too long, 408 for one that does not end in time.
