@@ -16,11 +16,6 @@ SL_INLINE __m256 bfloats_at(const uint8_t *p) {
         _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)p)), 16));
 }
 
-SL_INLINE __m256 bytes_at(const uint8_t *p, const int is_signed) {
-    const __m128i v = _mm_loadl_epi64((const __m128i *)p);
-    return _mm256_cvtepi32_ps(is_signed ? _mm256_cvtepi8_epi32(v) : _mm256_cvtepu8_epi32(v));
-}
-
 SL_INLINE __m256i load(const uint8_t *p) { return _mm256_loadu_si256((const __m256i *)p); }
 
 SL_INLINE __m256i shifted(__m256i v, const int left) {

@@ -17,16 +17,6 @@
 
 #define SL_MOST_TOKENS 12
 
-// How far ahead of its use a weight is asked for, in bytes.
-enum { SL_AHEAD = 8192 };
-
-SL_INLINE void look_ahead(const int f, const uint8_t *chunk, int64_t b) {
-    const int64_t lines = (sl_chunk_bytes(f, SL_CHUNK) / 64 + SL_CHUNK - 1) / SL_CHUNK;
-    const char *p = (const char *)chunk + SL_AHEAD + b * lines * 64;
-#pragma clang loop unroll(full)
-    for (int64_t i = 0; i < lines; i++) _mm_prefetch(p + 64 * i, _MM_HINT_T0);
-}
-
 // Weights of 8 bits and IQ4's table. MXFP4's values are few, so they get an offset of 12.
 SL_INLINE int is_signed(const int f) { return sl_offset(f) == 128 && f != SL_MXFP4; }
 
@@ -57,7 +47,6 @@ SL_INLINE void decode_block(const int f, const sl_layout *l, int64_t b, block_we
 #pragma clang loop unroll(full)
     for (int j = 0; j < 16 && is_signed(f); j++)
         block->magnitude[j] = _mm256_abs_epi8(block->w[j]);
-    // Keeps the compiler from decoding where weights are used, in the place of sums.
 }
 
 // The products of piece j and N tokens at q, in 16 bits: as sums, or added to them.

@@ -16,17 +16,6 @@
     __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))),        \
     apply_to = function)
 
-// How far ahead of its use a weight is asked for, in bytes, however many tokens share it.
-enum { SL_AHEAD = 8192 };
-
-// Asks for the weights that are read some chunks later, a block's share of a chunk at a time.
-SL_INLINE void look_ahead(const int f, const uint8_t *chunk, int64_t b) {
-    const int64_t lines = (sl_chunk_bytes(f, SL_CHUNK) / 64 + SL_CHUNK - 1) / SL_CHUNK;
-    const char *p = (const char *)chunk + SL_AHEAD + b * lines * 64;
-#pragma clang loop unroll(full)
-    for (int64_t i = 0; i < lines; i++) _mm_prefetch(p + 64 * i, _MM_HINT_T0);
-}
-
 SL_INLINE __m512i four_of(const int8_t *q) {
     int32_t four;
     memcpy(&four, q, 4);

@@ -101,6 +101,17 @@ SL_INLINE int64_t sl_chunk_bytes(const int f, int64_t n) {
     return (size + 63) / 64 * 64;
 }
 
+// How far ahead of its use a weight is asked for, in bytes, however many tokens share it.
+enum { SL_AHEAD = 8192 };
+
+// Asks for the weights that are read some chunks later, a block's share of a chunk at a time.
+SL_INLINE void look_ahead(const int f, const uint8_t *chunk, int64_t b) {
+    const int64_t lines = (sl_chunk_bytes(f, SL_CHUNK) / 64 + SL_CHUNK - 1) / SL_CHUNK;
+    const char *p = (const char *)chunk + SL_AHEAD + b * lines * 64;
+#pragma clang loop unroll(full)
+    for (int64_t i = 0; i < lines; i++) __builtin_prefetch(p + 64 * i);
+}
+
 // The values that nibbles stand for, plus 128: IQ4_NL's from the GGUF format, and e2m1 times 2 as
 // the OCP Microscaling specification defines it (the scale is halved in return).
 static const uint8_t sl_table_iq4[16] = {1,   24,  45,  63,  79,  93,  106, 118,

@@ -2,6 +2,11 @@
 // 32 bits. The including file defines it as dot_unsigned.
 #include "packed_256.h"
 
+SL_INLINE __m256 bytes_at(const uint8_t *p, const int is_signed) {
+    const __m128i v = _mm_loadl_epi64((const __m128i *)p);
+    return _mm256_cvtepi32_ps(is_signed ? _mm256_cvtepi8_epi32(v) : _mm256_cvtepu8_epi32(v));
+}
+
 SL_INLINE void scales_of(const int f, const sl_layout *l, int64_t b, int half, __m256 *scale) {
     const uint8_t *p = l->scale + b * sl_scale_bytes(f);
     if (!sl_has_super(f)) {

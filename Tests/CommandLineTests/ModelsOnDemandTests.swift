@@ -71,6 +71,14 @@ struct ServedProgram {
         try folder.write("serve.yaml", "data: \(folder.path("data"))\nkv_memory: 1M\n" + text)
     }
 
+    /// A hub with one small model, and what leads a program to it and to a data folder of its own.
+    private func tinyHub() throws -> (hub: FakeHub, environment: [String: String]) {
+        let content = try Array(
+            Data(contentsOf: URL(fileURLWithPath: Fixtures.model("qwen3_f16"))))
+        let hub = try FakeHub(["maker/Tiny-GGUF": FakeRepository(["tiny-F16.gguf": content])])
+        return (hub, ["HF_ENDPOINT": hub.hub.url, "XDG_DATA_HOME": folder.path("home")])
+    }
+
     @Test("models that do not fit together take turns, and the list tells state and size")
     func turns() async throws {
         let models = """
@@ -267,12 +275,8 @@ struct ServedProgram {
 
     @Test("what pull installs, run and serve find by name, and serve --installed offers")
     func pulled() async throws {
-        let content = try Array(
-            Data(contentsOf: URL(fileURLWithPath: Fixtures.model("qwen3_f16"))))
-        let hub = try FakeHub(["maker/Tiny-GGUF": FakeRepository(["tiny-F16.gguf": content])])
-        let environment = [
-            "HF_ENDPOINT": hub.hub.url, "XDG_DATA_HOME": folder.path("home"),
-        ]
+        let (hub, environment) = try tinyHub()
+        defer { withExtendedLifetime(hub) {} }
         let pulled = try await SiliangProgram.run(
             ["pull", "maker/Tiny-GGUF"], environment: environment)
         #expect(pulled.status == 0, "\(pulled.errors)")
@@ -294,12 +298,8 @@ struct ServedProgram {
 
     @Test("what is pulled while the service runs is offered, and what is removed is not any more")
     func pulledWhileServing() async throws {
-        let content = try Array(
-            Data(contentsOf: URL(fileURLWithPath: Fixtures.model("qwen3_f16"))))
-        let hub = try FakeHub(["maker/Tiny-GGUF": FakeRepository(["tiny-F16.gguf": content])])
-        let environment = [
-            "HF_ENDPOINT": hub.hub.url, "XDG_DATA_HOME": folder.path("home"),
-        ]
+        let (hub, environment) = try tinyHub()
+        defer { withExtendedLifetime(hub) {} }
         let served = try await ServedProgram(
             ["--data", folder.path("data"), "--kv-memory", "1M", "--installed"],
             environment: environment)

@@ -16,8 +16,7 @@ package final class Generation: Sendable {
     /// Tokens that a choice may run ahead of its reader: a second or two of a fast model.
     package static let maxUnread = 256
 
-    /// As long as the answer goes on, their ids are the engine's alone.
-    package let prompts: [SentPrompt]
+    package let prompts: [EncodedPrompt]
     package let choicesPerPrompt: Int
     let items: AsyncStream<Item>
     private let feed: AsyncStream<Item>.Continuation
@@ -39,7 +38,7 @@ package final class Generation: Sendable {
         self.scope = scope
         var prompts: [EncodedPrompt] = []
         for prompt in spec.prompts { prompts.append(try model.encode(prompt, scope: scope)) }
-        self.prompts = prompts.map(SentPrompt.init)
+        self.prompts = prompts
         choicesPerPrompt = spec.choices
         let (items, feed) = AsyncStream.makeStream(of: Item.self)
         (self.items, self.feed) = (items, feed)
@@ -125,13 +124,10 @@ package final class Generation: Sendable {
     /// Templates leave thoughts out of later prompts, but for those before a call; a stop string
     /// cuts within a token, and behind an only call its format's end is missing.
     func keepTurn(_ assembler: AnswerAssembler, of choice: Int) {
-        let sent = prompts[choice / choicesPerPrompt]
-        guard let conversation = sent.conversation, !assembler.isOver,
+        let prompt = prompts[choice / choicesPerPrompt]
+        guard prompt.isConversation, !assembler.isOver,
             !assembler.hasReasoning || assembler.hasCalls
         else { return }
-        let prompt = EncodedPrompt(
-            text: sent.text, tokens: replay.encode(sent.text, scope: scope),
-            conversation: conversation)
         replay.record(
             prompt: prompt.text, promptTokens: prompt.tokens, answer: assembler.rawText,
             sampled: assembler.sampled, scope: scope)

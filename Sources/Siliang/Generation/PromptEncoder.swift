@@ -15,19 +15,6 @@ package struct EncodedPrompt: Sendable {
     package var isConversation: Bool { conversation != nil }
 }
 
-/// A prompt that the engine has: what is left to be kept until its answer is complete.
-package struct SentPrompt: Sendable {
-    package let text: String
-    package let tokenCount: Int
-    let conversation: Conversation?
-
-    init(_ prompt: EncodedPrompt) {
-        text = prompt.text
-        tokenCount = prompt.tokens.count
-        conversation = prompt.conversation
-    }
-}
-
 /// How a vocabulary marks a gap that the model is to fill.
 struct InfillMarkers: Sendable, Equatable {
     var prefix: String

@@ -114,7 +114,7 @@ struct AnswerRoutes: Sendable {
         let identity = AnswerIdentity(
             id: context.requestID, created: created, model: model.name,
             systemFingerprint: model.fingerprint, canThink: model.template.thinking != .never,
-            promptTokens: generation.prompts.reduce(0) { $0 + $1.tokenCount },
+            promptTokens: generation.prompts.reduce(0) { $0 + $1.tokens.count },
             prompts: generation.prompts.map(\.text))
         return AnswerWriter(
             lease: lease, generation: generation, format: asked.format(identity),
@@ -156,20 +156,16 @@ struct AnswerWriter: Sendable {
 
     // MARK: At once
 
-    /// The answer as one response. One that takes long begins before it is known, with blank lines
-    /// that keep the connection alive, which JSON allows before a value.
-    private func whole() async throws -> Response {
-        let answer = begin()
-        if let result = await answer.value(within: silenceInterval) {
-            end()
-            return Outgoing.response(bytes: try result.get())
-        }
-        return Response(
-            status: .ok, headers: Outgoing.jsonHeaders,
-            body: ResponseBody { writer in
-                try await writer.write(ByteBuffer(string: "\n"))
-                try await write(answer, to: &writer)
-                try await writer.finish(nil)
+    private func whole() async throws -> Response { try await patient(begin()).response() }
+
+    /// The answer, whose client may have to wait.
+    private func patient(_ answer: Eventual<[UInt8]>) -> PatientAnswer {
+        PatientAnswer(
+            bytes: answer, silenceInterval: silenceInterval,
+            failureText: { JSONWriter.text(logged($0)) },
+            end: {
+                generation.abandon()
+                end()
             })
     }
 
@@ -186,32 +182,13 @@ struct AnswerWriter: Sendable {
     func write(
         _ answer: Eventual<[UInt8]>, to writer: inout any ResponseBodyWriter
     ) async throws {
-        defer {
-            generation.abandon()
-            end()
-        }
-        while true {
-            if let result = await answer.value(within: silenceInterval) {
-                try await writer.write(ByteBuffer(bytes: text(of: result)))
-                return
-            }
-            try await writer.write(ByteBuffer(string: "\n"))
-        }
+        try await patient(answer).write(to: &writer)
     }
 
     /// Nothing is left to do for the request.
     private func end() {
         hangUp.forget()
         lease.end()
-    }
-
-    /// The status is long sent: what went wrong must stand in the body.
-    private func text(of result: Result<[UInt8], any Error>) -> [UInt8] {
-        switch result {
-        case .success(let bytes): return bytes
-        case .failure(let error):
-            return JSONWriter.text(logged(error))
-        }
     }
 
     private func collect() async -> Result<[UInt8], any Error> {

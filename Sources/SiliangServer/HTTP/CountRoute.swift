@@ -2,7 +2,6 @@
 
 import Hummingbird
 import Logging
-import NIOCore
 import Siliang
 import SiliangFormats
 import SiliangLedger
@@ -25,41 +24,21 @@ extension AnswerRoutes {
         Task(executorPreference: globalConcurrentExecutor) {
             count.fulfil(await Self.count(asked.spec, scope, wait))
         }
-        let silenceInterval = Duration.seconds(configuration.keepAliveSeconds)
-        if let outcome = await count.value(within: silenceInterval) {
-            hangUp.forget()
-            return Outgoing.response(bytes: try outcome.get())
-        }
         let logger = context.logger
-        return Response(
-            status: .ok, headers: Outgoing.jsonHeaders,
-            body: ResponseBody { writer in
-                defer {
-                    wait.abandon()
-                    hangUp.forget()
-                }
-                var outcome: Eventual<[UInt8]>.Outcome?
-                while outcome == nil {
-                    try await writer.write(ByteBuffer(string: "\n"))
-                    outcome = await count.value(within: silenceInterval)
-                }
-                try await writer.write(ByteBuffer(bytes: Self.text(of: outcome, logger)))
-                try await writer.finish(nil)
-            })
-    }
-
-    /// The status is long sent: what went wrong must stand in the body.
-    private static func text(of outcome: Eventual<[UInt8]>.Outcome?, _ logger: Logger) -> [UInt8] {
-        switch outcome {
-        case .success(let bytes): return bytes
-        case .failure(let error):
-            let error =
-                error as? APIError ?? (error as? SiliangError).map { APIError($0) }
-                ?? .internalFailure()
-            logger.error("No count of tokens", metadata: ["error": "\(error.message)"])
-            return JSONWriter.text(error)
-        case nil: return []
-        }
+        return try await PatientAnswer(
+            bytes: count, silenceInterval: .seconds(configuration.keepAliveSeconds),
+            failureText: { error in
+                let error =
+                    error as? APIError ?? (error as? SiliangError).map { APIError($0) }
+                    ?? .internalFailure()
+                logger.error("No count of tokens", metadata: ["error": "\(error.message)"])
+                return JSONWriter.text(error)
+            },
+            end: {
+                wait.abandon()
+                hangUp.forget()
+            }
+        ).response()
     }
 
     private static func count(

@@ -107,9 +107,9 @@ package final class ModelPool: Sendable {
 
     /// The models that a request can have.
     private var listed: [(index: Int, model: OfferedModel)] {
-        let (offered, table) = state.withLock { ($0.offered, $0.table) }
+        let (offered, byName, table) = state.withLock { ($0.offered, $0.byName, $0.table) }
         return offered.enumerated().filter { index, model in
-            table.entries[index].takesRoom || model.isThere()
+            byName[model.name] == index && (table.entries[index].takesRoom || model.isThere())
         }.map { (index: $0.offset, model: $0.element) }
     }
 
@@ -133,11 +133,12 @@ package final class ModelPool: Sendable {
 
     private func lookForNewcomers() {
         guard let newcomers else { return }
+        let known = state.withLock { $0.offered.count }
         // Not under the lock: it looks into files.
         for model in newcomers(Set(names)) {
             state.withLock { state in
                 // Somebody else may have looked at the same time.
-                if let index = state.byName[model.name], state.offered[index].isThere() { return }
+                if let index = state.byName[model.name], index >= known { return }
                 state.byName[model.name] = state.offered.count
                 state.offered.append(model)
                 state.table.add(Self.entry(model))
