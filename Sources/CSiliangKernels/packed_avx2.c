@@ -11,7 +11,7 @@
 
 #include <immintrin.h>
 
-#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c,prfchw"))), apply_to = function)
 
 #include "packed_256.h"
 
@@ -31,9 +31,16 @@ SL_INLINE int pieces_at_once(const int f) {
 }
 
 // Tokens whose sums are in registers at once.
-SL_INLINE int tokens_at_once(const int f, const int N) {
-    const int most = is_signed(f) || N % 6 ? 4 : 6;
-    return N < most ? N : most;
+SL_INLINE int tokens_at_once(const int N) { return N < 4 ? N : 4; }
+
+// Holds the sums of 4 tokens in registers between two pieces. Left alone, the compiler regroups the
+// additions until a token's activations are what stays there, and every product loads its weights:
+// more loads than the processor has room for.
+SL_INLINE void settle(__m256i *s, const int N) {
+    if (N == 4)
+        __asm__ volatile(""
+                         : "+x"(s[0]), "+x"(s[1]), "+x"(s[2]), "+x"(s[3]), "+x"(s[4]), "+x"(s[5]),
+                           "+x"(s[6]), "+x"(s[7]));
 }
 
 // A block's weights, [half][piece]; magnitude where they are signed.
@@ -65,6 +72,7 @@ SL_INLINE void multiply_piece(const int f, const block_weights *block, const int
             sum[2 * i + h] = is_first ? product : _mm256_add_epi16(sum[2 * i + h], product);
         }
     }
+    if (!is_signed(f)) settle(sum, N);
 }
 
 // total[2 * token + half] += factor[half] times the products of pieces first... with N tokens at q.
@@ -81,6 +89,7 @@ SL_INLINE void dot_pieces(const int f, const block_weights *block, const int fir
 #pragma clang loop unroll(full)
         for (int i = 0; i < 2 * N; i++)
             total[i] = _mm256_add_epi32(total[i], _mm256_madd_epi16(sum[i], factor[i % 2]));
+        if (is_signed(f)) settle(total, N);
     }
 }
 
@@ -97,7 +106,7 @@ SL_INLINE __m256i start(const int f, const sl_act_block *a, int t) {
 // A block of a format whose blocks have scales that do not depend on each other.
 SL_INLINE void add_block(const int f, const sl_layout *l, int64_t b, const sl_act_block *a,
                          const int t, const int N, __m256 *sum) {
-    const int G = tokens_at_once(f, N);
+    const int G = tokens_at_once(N);
     const __m256i one = _mm256_set1_epi16(1), ones[2] = {one, one};
     __m256 scale[2], min[2];
     block_weights block;
@@ -174,7 +183,7 @@ SL_INLINE void add_sums(const sl_layout *l, const uint8_t *tile, int64_t first, 
 // One block of a super-block: whole sums, with the blocks' factors.
 SL_INLINE void add_part(const int f, const sl_layout *l, int64_t b, const sl_act_block *a,
                         const int t, const int N, __m256i *total, __m256i *less) {
-    const int G = tokens_at_once(f, N), parts = sl_by_halves(f) ? 2 : 1;
+    const int G = tokens_at_once(N), parts = sl_by_halves(f) ? 2 : 1;
     const uint8_t *p = l->scale + b * 16 * parts;
     block_weights block;
     decode_block(f, l, b, &block);

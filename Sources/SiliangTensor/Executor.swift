@@ -56,6 +56,7 @@ public final class Executor: @unchecked Sendable {
     public let pool: ThreadPool
     public let kernels: Kernels
     public let workspace = Workspace()
+    private var plan = ProductPlan()
 
     /// - Parameter instructionSet: falls back to scalar where the machine lacks it.
     public init(pool: ThreadPool, instructionSet: InstructionSet = .best) throws(TensorError) {
@@ -159,8 +160,8 @@ public final class Executor: @unchecked Sendable {
 
     /// Runs products in one parallel loop. They may share inputs; their outputs are disjoint.
     public func multiply(_ products: [Product]) throws(TensorError) {
-        let plan = ProductPlan(products, threads: pool.threads)
-        guard plan.itemCount > 0 else { return }
+        plan.fill(products, threads: pool.threads, kernels: kernels)
+        guard !plan.items.isEmpty else { return }
         var scratch: UnsafeMutablePointer<Float>?
         let scratchRow = products.map(\.matrix.columns).max() ?? 0
         if products.contains(where: { if case .stored = $0.matrix.storage { true } else { false } })
@@ -169,11 +170,17 @@ public final class Executor: @unchecked Sendable {
                 .rowScratch, pool.threads * Kernels.groupRows * scratchRow)
         }
         let rows = scratch
-        pool.run(plan.itemCount) { [kernels] item, thread in
-            let part = plan.item(item)
-            part.product.run(
-                groups: part.groups, kernels: kernels,
-                scratch: rows.map { $0 + thread * Kernels.groupRows * scratchRow })
+        withExtendedLifetime(products) {
+            plan.tasks.withUnsafeBufferPointer { tasks in
+                plan.items.withUnsafeBufferPointer { items in
+                    pool.run(items.count) { index, thread in
+                        let item = items[index]
+                        tasks[Int(item.task)].run(
+                            groups: Int(item.groups.lowerBound)..<Int(item.groups.upperBound),
+                            scratch: rows.map { $0 + thread * Kernels.groupRows * scratchRow })
+                    }
+                }
+            }
         }
     }
 
