@@ -78,25 +78,47 @@ static void to_bf16(const float *x, int64_t n, uint16_t *y) {
     }
 }
 
+// The largest magnitude. Magnitudes compare as their bits do, and what is no number is the largest.
+SL_INLINE float largest_of(const float *x, int64_t n) {
+    vi largest = (vi)splat(0);
+    for (int64_t i = 0; i < n; i += SL_LANES)
+        largest = __builtin_elementwise_max(largest, (vi)load_f32(x + i) & 0x7fffffff);
+    SL_HALVES(SL_MAX_INT_HALF, largest);
+    return ((vf)largest)[0];
+}
+
+// SL_BLOCK values times `inverse`, rounded to whole numbers from -127 to 127. Adding 1.5 * 2^23 leaves
+// the whole number in a float's last bits; what was not finite ends up at some number of the range.
+SL_INLINE void round_block(const float *x, float inverse, vi *whole) {
+    const vf magic = splat(12582912.0f);
+    const vi most = (vi)(127);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < SL_BLOCK / SL_LANES; i++) {
+        const vu bits = (vu)(load_f32(x + i * SL_LANES) * splat(inverse) + magic) - (vu)magic;
+        whole[i] = __builtin_elementwise_min(__builtin_elementwise_max((vi)bits, -most), most);
+    }
+}
+
+typedef int32_t block_of_ints __attribute__((ext_vector_type(SL_BLOCK)));
+typedef int8_t block_of_bytes __attribute__((ext_vector_type(SL_BLOCK)));
+
+// Whole numbers as bytes. One conversion of all 32 takes less than one of each vector.
+SL_INLINE void store_bytes(const vi *whole, int8_t *q) {
+    block_of_ints all;
+    memcpy(&all, whole, sizeof all);
+    const block_of_bytes bytes = __builtin_convertvector(all, block_of_bytes);
+    memcpy(q, &bytes, sizeof bytes);
+}
+
 static void to_q8(const float *x, int64_t n, int8_t *q, uint16_t *scales) {
     for (int64_t b = 0; b < n / SL_BLOCK; b++, x += SL_BLOCK, q += SL_BLOCK) {
-        vf largest = splat(0);
-#pragma clang loop unroll(full)
-        for (int i = 0; i < SL_BLOCK; i += SL_LANES)
-            largest = __builtin_elementwise_max(largest, __builtin_elementwise_abs(load_f32(x + i)));
-        // The rounded scale may be smaller than the exact one: 127 is held below.
-        const _Float16 scale = (_Float16)(max_of(largest) / 127.0f);
+        // The rounded scale may be smaller than the exact one: 127 is held all the same.
+        const _Float16 scale = (_Float16)(largest_of(x, SL_BLOCK) / 127.0f);
         const float d = (float)scale, inverse = d > 0 && d < __builtin_inff() ? 1.0f / d : 0.0f;
         memcpy(scales + b, &scale, 2);
-#pragma clang loop unroll(full)
-        for (int i = 0; i < SL_BLOCK; i += SL_LANES) {
-            const vf magic = splat(12582912.0f);
-            const vf rounded = (load_f32(x + i) * splat(inverse) + magic) - magic;
-            const vf bounded = __builtin_elementwise_min(
-                __builtin_elementwise_max(rounded, splat(-127.0f)), splat(127.0f));
-            const vb bytes = __builtin_convertvector(__builtin_convertvector(bounded, vi), vb);
-            memcpy(q + i, &bytes, sizeof bytes);
-        }
+        vi whole[SL_BLOCK / SL_LANES];
+        round_block(x, inverse, whole);
+        store_bytes(whole, q);
     }
 }
 
@@ -133,33 +155,21 @@ static void rotate(float *x, const float *cosine, const float *sine, int64_t n, 
     }
 }
 
-SL_INLINE float largest_of(const float *x, int64_t n) {
-    vf largest = splat(0);
-    for (int64_t i = 0; i < n; i += SL_LANES)
-        largest = __builtin_elementwise_max(largest, __builtin_elementwise_abs(load_f32(x + i)));
-    return max_of(largest);
-}
-
 // One block of 32 values: the scale maps the largest magnitude (of the values that share it) to
 // 127. Values that are not finite give a scale that is not finite, which shows in the result
 // instead of vanishing.
 SL_INLINE void quantize_block(const float *x, float largest, const sl_act_block *a, int t) {
     const float d = largest / 127.0f;
     const float inverse = d > 0 && d < __builtin_inff() ? 1.0f / d : 0.0f;
-    vi lo, hi;
+    vi whole[SL_BLOCK / SL_LANES];
+    round_block(x, inverse, whole);
+    store_bytes(whole, (int8_t *)a->q + t * SL_BLOCK);
+    const int half = SL_BLOCK / SL_LANES / 2;
+    vi lo = whole[0], hi = whole[half];
 #pragma clang loop unroll(full)
-    for (int i = 0; i < SL_BLOCK / SL_LANES; i++) {
-        const vf magic = splat(12582912.0f);
-        const vf rounded = (load_f32(x + i * SL_LANES) * splat(inverse) + magic) - magic;
-        // Saturates before the conversion: NaN and infinities must not become undefined integers.
-        const vf bounded = __builtin_elementwise_min(
-            __builtin_elementwise_max(rounded, splat(-127.0f)), splat(127.0f));
-        const vi whole = __builtin_convertvector(bounded, vi);
-        const vb bytes = __builtin_convertvector(whole, vb);
-        memcpy((int8_t *)a->q + t * SL_BLOCK + i * SL_LANES, &bytes, sizeof bytes);
-        const int half = SL_BLOCK / SL_LANES / 2;
-        if (i < half) lo = i == 0 ? whole : lo + whole;
-        else hi = i == half ? whole : hi + whole;
+    for (int i = 1; i < half; i++) {
+        lo += whole[i];
+        hi += whole[half + i];
     }
     const int32_t sum_lo = sum_of_ints(lo), sum_hi = sum_of_ints(hi);
     ((float *)a->scale)[t] = d;

@@ -11,7 +11,7 @@ SL_INLINE void weigh(const sl_attend_args *x, int q) {
     vf largest = load_f32(s);
 #pragma clang loop unroll(full)
     for (int i = SL_LANES; i < SL_ATTEND_KEYS; i += SL_LANES)
-        largest = __builtin_elementwise_max(largest, load_f32(s + i));
+        largest = larger(load_f32(s + i), largest);
     const float here = max_of(largest), before = x->maximum[q];
     const float maximum = here > before ? here : before;
     vf sums = splat(0);

@@ -111,11 +111,5 @@ static double block_codes(const float *x, int64_t blocks, int64_t length, const 
 }
 
 static void block_peaks(const float *x, int64_t blocks, int64_t length, float *peaks) {
-    for (int64_t b = 0; b < blocks; b++) {
-        // Magnitudes compare as their bits do.
-        vi peak = (vi)splat(0);
-        for (int64_t i = b * length; i < (b + 1) * length; i += SL_LANES)
-            peak = __builtin_elementwise_max(peak, (vi)load_f32(x + i) & 0x7fffffff);
-        peaks[b] = max_of((vf)peak);
-    }
+    for (int64_t b = 0; b < blocks; b++) peaks[b] = largest_of(x + b * length, length);
 }
