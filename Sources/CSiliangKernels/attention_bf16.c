@@ -48,13 +48,6 @@ SL_INLINE void score_tile(const uint16_t *const *k, const uint16_t *const *q, in
     store_f32(lanes, sum_lanes((vf *)sum));
 }
 
-// Asks for 4 rows of the next block; the end of a block may lie past that of the last.
-SL_INLINE void look_ahead(const uint16_t *next, int key, int64_t stride) {
-    if (!next) return;
-    const char *from = (const char *)(next + key * stride), *end = from + 8 * stride;
-    for (; from < end; from += 64) _mm_prefetch(from, _MM_HINT_T1);
-}
-
 SL_INLINE void score(const sl_attend_args *x) {
     const uint16_t *keys = x->k, *queries = x->q;
     for (int q = 0; q < x->queries; q += 4) {
@@ -67,8 +60,8 @@ SL_INLINE void score(const sl_attend_args *x) {
             for (int j = 0; j < 4; j++)
                 a[j] = keys + (i + j < x->keys ? i + j : x->keys - 1) * x->k_stride;
             if (q == 0) {
-                look_ahead(x->next_k, i, x->k_stride);
-                look_ahead(x->next_v, i, x->v_stride);
+                ask_for_rows(x->next_k, i, x->k_stride * 2);
+                ask_for_rows(x->next_v, i, x->v_stride * 2);
             }
             float lanes[16];
             score_tile(a, b, x->key_size, lanes);

@@ -2,12 +2,16 @@
 // float_kernels.h. Grouped-query attention calls it with the queries of a KV head's group, latent
 // attention with all heads' queries over the shared latent.
 
+#include "online_softmax.h"
+
 // scores[q][i] = query q . key i
 SL_INLINE void score(const sl_attend_args *x, const int type) {
     for (int i = 0; i < x->keys; i += 4) {
         const void *keys[4];
         for (int j = 0; j < 4; j++)
             keys[j] = row_at(x->k, (i + j < x->keys ? i + j : i) * x->k_stride, type);
+        ask_for_rows(x->next_k, i, x->k_stride * (type == SL_F32 ? 4 : 2));
+        ask_for_rows(x->next_v, i, x->v_stride * (type == SL_F32 ? 4 : 2));
         // A last tile that is not full repeats its last query; a single query has a way of its own.
         int q = 0;
         for (; q + 1 < x->queries && SL_B_ROWS > 1; q += SL_B_ROWS) {
@@ -26,12 +30,10 @@ SL_INLINE void score(const sl_attend_args *x, const int type) {
     }
 }
 
-#include "online_softmax.h"
-
 // out[q][d...] += sum over keys of weight * value, for Q queries and V vectors of values.
 SL_INLINE void accumulate_tile(const sl_attend_args *x, int q, int64_t d, const int Q, const int V,
                                const int type) {
-    vf sum[4][4];
+    vf sum[4][8];
 #pragma clang loop unroll(full)
     for (int i = 0; i < Q; i++)
 #pragma clang loop unroll(full)
@@ -39,7 +41,7 @@ SL_INLINE void accumulate_tile(const sl_attend_args *x, int q, int64_t d, const 
             sum[i][j] = load_f32(x->out + (q + i) * x->out_stride + d + j * SL_LANES);
     for (int key = 0; key < x->keys; key++) {
         const void *row = row_at(x->v, key * x->v_stride + d, type);
-        vf values[4];
+        vf values[8];
 #pragma clang loop unroll(full)
         for (int j = 0; j < V; j++) values[j] = load_any(row, j * SL_LANES, type);
 #pragma clang loop unroll(full)
@@ -56,20 +58,31 @@ SL_INLINE void accumulate_tile(const sl_attend_args *x, int q, int64_t d, const 
             store_f32(x->out + (q + i) * x->out_stride + d + j * SL_LANES, sum[i][j]);
 }
 
-#define SL_VALUE_VECTORS (SL_LANES == 16 ? 4 : 2)
+// Sums that are in registers at once, fewer queries with more values each: as many as the processor
+// needs under way to be busy.
+#define SL_VALUE_SUMS (SL_LANES == 16 ? 16 : 8)
+
+// The same for `width` values, a multiple of SL_LANES.
+SL_INLINE void accumulate_columns(const sl_attend_args *x, int q, int64_t d, int64_t width,
+                                  const int Q, const int type) {
+    const int V = SL_VALUE_SUMS / Q < 8 ? SL_VALUE_SUMS / Q : 8;
+    int64_t i = 0;
+    for (; i + V * SL_LANES <= width; i += V * SL_LANES)
+        accumulate_tile(x, q, d + i, Q, V, type);
+    for (; i < width; i += SL_LANES) accumulate_tile(x, q, d + i, Q, 1, type);
+}
 
 SL_INLINE void accumulate(const sl_attend_args *x, const int type) {
-    const int64_t wide = SL_VALUE_VECTORS * SL_LANES;
+    const int64_t whole = x->value_size / SL_LANES * SL_LANES, slice = 8 * SL_LANES;
     int64_t d = 0;
-    for (; d + wide <= x->value_size; d += wide) {
+    for (; d < whole; d += slice) {
+        const int64_t width = whole - d < slice ? whole - d : slice;
         int q = 0;
-        for (; q + 4 <= x->queries; q += 4) accumulate_tile(x, q, d, 4, SL_VALUE_VECTORS, type);
-        for (; q + 2 <= x->queries; q += 2) accumulate_tile(x, q, d, 2, SL_VALUE_VECTORS, type);
-        for (; q < x->queries; q++) accumulate_tile(x, q, d, 1, SL_VALUE_VECTORS, type);
+        for (; q + 4 <= x->queries; q += 4) accumulate_columns(x, q, d, width, 4, type);
+        for (; q + 2 <= x->queries; q += 2) accumulate_columns(x, q, d, width, 2, type);
+        for (; q < x->queries; q++) accumulate_columns(x, q, d, width, 1, type);
     }
-    for (; d + SL_LANES <= x->value_size; d += SL_LANES)
-        for (int q = 0; q < x->queries; q++) accumulate_tile(x, q, d, 1, 1, type);
-    for (; d < x->value_size; d++)
+    for (d = whole; d < x->value_size; d++)
         for (int q = 0; q < x->queries; q++) {
             float sum = x->out[q * x->out_stride + d];
             for (int key = 0; key < x->keys; key++)

@@ -1,3 +1,13 @@
+// What attention in any arithmetic does between its two products, and how it asks for what comes next.
+
+// Asks for 4 rows of the next block from row `key` on; the end of a block may lie past that of the
+// last.
+SL_INLINE void ask_for_rows(const void *next, int key, int64_t row_bytes) {
+    if (!next) return;
+    const char *from = (const char *)next + key * row_bytes, *end = from + 4 * row_bytes;
+    for (; from < end; from += 64) __builtin_prefetch(from, 0, 2);
+}
+
 // One step of the online softmax (arXiv:1805.02867): a block's scores of one query become weights,
 // and what earlier blocks gave is rescaled to the new maximum.
 SL_INLINE void weigh(const sl_attend_args *x, int q) {
