@@ -33,7 +33,7 @@ SL_INLINE void score(const sl_attend_args *x, const int type) {
 // out[q][d...] += sum over keys of weight * value, for Q queries and V vectors of values.
 SL_INLINE void accumulate_tile(const sl_attend_args *x, int q, int64_t d, const int Q, const int V,
                                const int type) {
-    vf sum[4][8];
+    vf sum[6][8];
 #pragma clang loop unroll(full)
     for (int i = 0; i < Q; i++)
 #pragma clang loop unroll(full)
@@ -58,14 +58,17 @@ SL_INLINE void accumulate_tile(const sl_attend_args *x, int q, int64_t d, const 
             store_f32(x->out + (q + i) * x->out_stride + d + j * SL_LANES, sum[i][j]);
 }
 
-// Sums that are in registers at once, fewer queries with more values each: as many as the processor
-// needs under way to be busy.
-#define SL_VALUE_SUMS (SL_LANES == 16 ? 16 : 8)
+// Vectors of values whose sums for Q queries are in registers at once: fewer queries take more of them,
+// so that there are always as many sums under way as the processor needs to be busy.
+SL_INLINE int vectors_for(const int Q) {
+    if (SL_LANES == 16) return Q == 4 ? 4 : 8;
+    return Q == 6 ? 2 : 8 / Q;
+}
 
 // The same for `width` values, a multiple of SL_LANES.
 SL_INLINE void accumulate_columns(const sl_attend_args *x, int q, int64_t d, int64_t width,
                                   const int Q, const int type) {
-    const int V = SL_VALUE_SUMS / Q < 8 ? SL_VALUE_SUMS / Q : 8;
+    const int V = vectors_for(Q);
     int64_t i = 0;
     for (; i + V * SL_LANES <= width; i += V * SL_LANES)
         accumulate_tile(x, q, d + i, Q, V, type);
@@ -78,6 +81,8 @@ SL_INLINE void accumulate(const sl_attend_args *x, const int type) {
     for (; d < whole; d += slice) {
         const int64_t width = whole - d < slice ? whole - d : slice;
         int q = 0;
+        for (; q + 6 <= x->queries && SL_LANES != 16; q += 6)
+            accumulate_columns(x, q, d, width, 6, type);
         for (; q + 4 <= x->queries; q += 4) accumulate_columns(x, q, d, width, 4, type);
         for (; q + 2 <= x->queries; q += 2) accumulate_columns(x, q, d, width, 2, type);
         for (; q < x->queries; q++) accumulate_columns(x, q, d, width, 1, type);
