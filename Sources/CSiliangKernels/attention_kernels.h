@@ -58,8 +58,8 @@ SL_INLINE void accumulate_tile(const sl_attend_args *x, int q, int64_t d, const 
             store_f32(x->out + (q + i) * x->out_stride + d + j * SL_LANES, sum[i][j]);
 }
 
-// Vectors of values whose sums for Q queries are in registers at once: fewer queries take more of them,
-// so that there are always as many sums under way as the processor needs to be busy.
+// Vectors of values whose sums for Q queries are in registers at once: fewer queries take more of
+// them, so that as many sums are under way as the processor needs to be busy.
 SL_INLINE int vectors_for(const int Q) {
     if (SL_LANES == 16) return Q == 4 ? 4 : 8;
     return Q == 6 ? 2 : 8 / Q;
@@ -72,6 +72,11 @@ SL_INLINE void accumulate_columns(const sl_attend_args *x, int q, int64_t d, int
     int64_t i = 0;
     for (; i + V * SL_LANES <= width; i += V * SL_LANES)
         accumulate_tile(x, q, d + i, Q, V, type);
+    // A narrow head, or the rest of a wide one, by halves.
+    for (; V > 4 && i + 4 * SL_LANES <= width; i += 4 * SL_LANES)
+        accumulate_tile(x, q, d + i, Q, 4, type);
+    for (; V > 2 && i + 2 * SL_LANES <= width; i += 2 * SL_LANES)
+        accumulate_tile(x, q, d + i, Q, 2, type);
     for (; i < width; i += SL_LANES) accumulate_tile(x, q, d + i, Q, 1, type);
 }
 

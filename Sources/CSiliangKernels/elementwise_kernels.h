@@ -87,16 +87,15 @@ SL_INLINE float largest_of(const float *x, int64_t n) {
     return ((vf)largest)[0];
 }
 
-// SL_BLOCK values times `inverse`, rounded to whole numbers from -127 to 127. Adding 1.5 * 2^23 leaves
-// the whole number in a float's last bits; what was not finite ends up at some number of the range.
+// SL_BLOCK values times `inverse`, rounded to whole numbers from -127 to 127; what was not finite ends
+// up at one of these.
 SL_INLINE void round_block(const float *x, float inverse, vi *whole) {
-    const vf magic = splat(12582912.0f);
-    const vi most = (vi)(127);
+    const vi low = round_bits(-127), high = round_bits(127);
 #pragma clang loop unroll(full)
-    for (int i = 0; i < SL_BLOCK / SL_LANES; i++) {
-        const vu bits = (vu)(load_f32(x + i * SL_LANES) * splat(inverse) + magic) - (vu)magic;
-        whole[i] = __builtin_elementwise_min(__builtin_elementwise_max((vi)bits, -most), most);
-    }
+    for (int i = 0; i < SL_BLOCK / SL_LANES; i++)
+        whole[i] = clamped_bits(load_f32(x + i * SL_LANES) * splat(inverse) + splat(SL_ROUND),
+                                low, high) -
+                   (vi)splat(SL_ROUND);
 }
 
 typedef int32_t block_of_ints __attribute__((ext_vector_type(SL_BLOCK)));
@@ -180,8 +179,9 @@ SL_INLINE void quantize_block(const float *x, float largest, const sl_act_block 
     ((int32_t *)a->bias_hi_32)[t] = -32 * sum_hi;
 }
 
-// Asks for a block's place in order to write it. Other threads have read the block that was there,
-// and every line that is taken back from their caches takes as long as reading memory.
+// Asks for a block's place, or with many tokens its first and last lines, in order to write it. Other
+// threads have read the block that was there, and every line that is taken back from their caches
+// takes as long as reading memory. Processors without the instruction pass over it.
 SL_INLINE void claim_block(const uint8_t *tile, int64_t b, int T, int t) {
     const sl_act_block a = sl_act_at(tile, b, T);
     __builtin_prefetch(a.q + t * SL_BLOCK, 1);

@@ -1,4 +1,4 @@
-// What attention in any arithmetic does between its two products, and how it asks for what comes next.
+// What attention in any arithmetic does between its two products, and how it asks for what is next.
 
 // Asks for 4 rows of the next block from row `key` on; the end of a block may lie past that of the
 // last.

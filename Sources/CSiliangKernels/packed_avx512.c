@@ -12,9 +12,8 @@
 
 #include <immintrin.h>
 
-#pragma clang attribute push(                                                                      \
-    __attribute__((target("avx2,fma,f16c,prfchw,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"))),        \
-    apply_to = function)
+#define SL_TARGET "avx2,fma,f16c,prfchw,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni"
+#pragma clang attribute push(__attribute__((target(SL_TARGET))), apply_to = function)
 
 SL_INLINE __m512i four_of(const int8_t *q) {
     int32_t four;

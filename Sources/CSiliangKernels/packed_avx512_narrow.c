@@ -5,8 +5,8 @@
 
 #include <immintrin.h>
 
-#pragma clang attribute push(                                                                      \
-    __attribute__((target("avx2,fma,f16c,prfchw,avx512f,avx512vl,avx512vnni"))), apply_to = function)
+#define SL_TARGET "avx2,fma,f16c,prfchw,avx512f,avx512vl,avx512vnni"
+#pragma clang attribute push(__attribute__((target(SL_TARGET))), apply_to = function)
 
 // sum += unsigned bytes of w times signed bytes of x, four at a time.
 SL_INLINE __m256i dot_unsigned(__m256i sum, __m256i w, __m256i x) {

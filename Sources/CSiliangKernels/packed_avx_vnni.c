@@ -4,7 +4,8 @@
 
 #include <immintrin.h>
 
-#pragma clang attribute push(__attribute__((target("avx2,fma,f16c,prfchw,avxvnni"))), apply_to = function)
+#define SL_TARGET "avx2,fma,f16c,prfchw,avxvnni"
+#pragma clang attribute push(__attribute__((target(SL_TARGET))), apply_to = function)
 
 // sum += unsigned bytes of w times signed bytes of x, four at a time.
 SL_INLINE __m256i dot_unsigned(__m256i sum, __m256i w, __m256i x) {

@@ -6,7 +6,6 @@
 // bits, and the bits of floats grow with them, whatever the number was. Nothing is contracted to
 // fused multiply-adds, so that every machine writes the same file.
 
-#define SL_ROUND 12582912.0f
 #define SL_NO_CONTRACTION _Pragma("clang fp contract(off)")
 
 // Value i of the blocks that lanes from first on belong to.
@@ -22,13 +21,8 @@ SL_INLINE vf block_lanes(const float *x, int64_t i, int64_t first) {
 #endif
 }
 
-// The bits of a whole number after adding SL_ROUND.
-SL_INLINE vi round_bits(float x) { return (vi)(splat(x) + splat(SL_ROUND)); }
-
 SL_INLINE vf clamped(vf scaled, vi low, vi high) {
-    const vi bits = (vi)(scaled + splat(SL_ROUND));
-    return (vf)__builtin_elementwise_min(__builtin_elementwise_max(bits, low), high) -
-           splat(SL_ROUND);
+    return (vf)clamped_bits(scaled + splat(SL_ROUND), low, high) - splat(SL_ROUND);
 }
 
 static void fit_symmetric(const float *x, int64_t length, int64_t candidates, const float *inverse,

@@ -74,8 +74,9 @@ SL_INLINE vf sum_lanes(vf *a) {
 }
 #endif
 
-// The larger, and the smaller, of two, lane by lane. Where x is not a number the result is y, as x86's
-// own instructions have it; the builtins, which are one instruction elsewhere, are three there.
+// The larger, and the smaller, of two, lane by lane. Where x is not a number the result is y, and where
+// y is none it is y too on x86, whose own instructions have it so, and x elsewhere. The builtins are
+// one instruction there and three on x86.
 #if defined(__x86_64__)
 SL_INLINE vf larger(vf x, vf y) { return x > y ? x : y; }
 SL_INLINE vf smaller(vf x, vf y) { return x < y ? x : y; }
@@ -123,13 +124,24 @@ SL_INLINE float max_of(vf v) {
     return v[0];
 }
 
+// 1.5 * 2^23: adding it rounds to a whole number, which the last bits of the sum then hold. The bits of
+// floats grow with them, so that numbers can be kept within bounds as bits, whatever they were.
+#define SL_ROUND 12582912.0f
+
+// The bits of a whole number after adding SL_ROUND.
+SL_INLINE vi round_bits(float x) { return (vi)(splat(x) + splat(SL_ROUND)); }
+
+SL_INLINE vi clamped_bits(vf rounded, vi low, vi high) {
+    return __builtin_elementwise_min(__builtin_elementwise_max((vi)rounded, low), high);
+}
+
 // e^x to within 2 units in the last place: x = n ln 2 + r with |r| <= ln 2 / 2, a polynomial in r
 // (Taylor's terms up to r^6 / 720), and n added to the exponent. Below -87 the result is 0, above
 // 88 it stays at e^88.
 SL_INLINE vf exp_vector(vf x) {
     const vf clamped = smaller(larger(x, splat(-87.0f)), splat(88.0f));
-    const vf magic = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to a whole number
-    const vf n = (clamped * splat(1.44269504088896341f) + magic) - magic;
+    const vf n =
+        (clamped * splat(1.44269504088896341f) + splat(SL_ROUND)) - splat(SL_ROUND);
     vf r = clamped - n * splat(0.693359375f);
     r = r - n * splat(-2.12194440e-4f);
     vf p = splat(1.0f / 720) * r + splat(1.0f / 120);

@@ -162,14 +162,13 @@ public final class Executor: @unchecked Sendable {
     public func multiply(_ products: [Product]) throws(TensorError) {
         plan.fill(products, threads: pool.threads, kernels: kernels)
         guard !plan.items.isEmpty else { return }
-        var scratch: UnsafeMutablePointer<Float>?
-        let scratchRow = products.map(\.matrix.columns).max() ?? 0
-        if products.contains(where: { if case .stored = $0.matrix.storage { true } else { false } })
-        {
-            scratch = try workspace.floats(
-                .rowScratch, pool.threads * Kernels.groupRows * scratchRow)
+        // Rows of matrices that are dequantised on the way, for each thread.
+        let rowLength = products.reduce(0) {
+            if case .stored = $1.matrix.storage { max($0, $1.matrix.columns) } else { $0 }
         }
-        let rows = scratch
+        let perThread = Kernels.groupRows * rowLength
+        let scratch =
+            perThread > 0 ? try workspace.floats(.rowScratch, pool.threads * perThread) : nil
         withExtendedLifetime(products) {
             plan.tasks.withUnsafeBufferPointer { tasks in
                 plan.items.withUnsafeBufferPointer { items in
@@ -177,7 +176,7 @@ public final class Executor: @unchecked Sendable {
                         let item = items[index]
                         tasks[Int(item.task)].run(
                             groups: Int(item.groups.lowerBound)..<Int(item.groups.upperBound),
-                            scratch: rows.map { $0 + thread * Kernels.groupRows * scratchRow })
+                            scratch: scratch.map { $0 + thread * perThread })
                     }
                 }
             }

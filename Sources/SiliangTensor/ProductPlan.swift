@@ -25,7 +25,7 @@ struct ProductPlan {
     private static let leastBytes = 48 << 10
 
     /// Plans the products of a loop in place of those before. Products whose input was not prepared
-    /// for their matrix are left out.
+    /// for their matrix, and matrices that lack their scales, are left out.
     mutating func fill(_ products: [Product], threads: Int, kernels: Kernels) {
         tasks.removeAll(keepingCapacity: true)
         items.removeAll(keepingCapacity: true)
@@ -69,7 +69,7 @@ struct ProductTask {
     private let output: UnsafeMutablePointer<Float>
     private let outputStride: Int
 
-    /// Groups of 16 rows, and the bytes of one, about.
+    /// Groups of 16 rows, and the bytes of one: exact where weights are packed, else about.
     let groups: Int
     let groupBytes: Int
 

@@ -98,6 +98,10 @@ import Testing
             // Sizes that no vector width divides.
             Shape(queries: 5, keySize: 12, valueSize: 10, context: 67),
             Shape(queries: 3, keySize: 40, valueSize: 24, context: 3),
+            // Tiles of 6 queries with 1 and 2 left over, values with rests of every width.
+            Shape(queries: 7, keySize: 80, valueSize: 80, context: 70),
+            Shape(queries: 8, keySize: 96, valueSize: 96, context: 65),
+            Shape(queries: 1, keySize: 104, valueSize: 120, context: 40),
         ]
         for (index, shape) in shapes.enumerated() {
             let (got, expected) = try run(shape, type, set, seed: UInt64(index))
