@@ -4,6 +4,8 @@
 
 #include "online_softmax.h"
 
+#include "attention_int16.h"
+
 // scores[q][i] = query q . key i
 SL_INLINE void score(const sl_attend_args *x, const int type) {
     for (int i = 0; i < x->keys; i += 4) {
@@ -110,6 +112,10 @@ SL_INLINE void accumulate(const sl_attend_args *x, const int type) {
     }
 
 static void attend(const sl_attend_args *x) {
+    if (x->kv_type == SL_I16) {
+        attend_i16(x);
+        return;
+    }
     SL_ATTEND_TYPED(score)
     for (int q = 0; q < x->queries; q++) weigh(x, q);
     SL_ATTEND_TYPED(accumulate)

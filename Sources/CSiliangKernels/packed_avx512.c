@@ -265,6 +265,7 @@ SL_INLINE void packed_tile(const int f, const uint8_t *w, int64_t blocks, const 
 SL_DEFINE_ALL_PACKED
 
 #define SL_LANES 16
+#define SL_ADD_PAIRS(sum, x, y) _mm512_dpwssd_epi32((__m512i)(sum), (__m512i)(x), (__m512i)(y))
 #include "float_kernels.h"
 
 #pragma clang attribute pop

@@ -13,6 +13,9 @@ SL_INLINE __m256i dot_unsigned(__m256i sum, __m256i w, __m256i x) {
     return _mm256_dpbusd_epi32(sum, w, x);
 }
 
+#define SL_ADD_PAIRS(sum, x, y)                                                                    \
+    _mm256_dpwssd_epi32((__m256i)(sum), (__m256i)(x), (__m256i)(y))
+
 #include "packed_vnni_256.h"
 
 #pragma clang attribute pop

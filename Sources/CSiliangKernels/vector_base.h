@@ -19,60 +19,56 @@ SL_INLINE void store_f32(float *p, vf v) { memcpy(p, &v, sizeof v); }
 
 SL_INLINE vf splat(float x) { return (vf)(x); }
 
+// Two registers folded into one: the lanes that one shuffle takes from them, and those that another
+// takes, added.
+#define SL_TAKE(x, y, ...) __builtin_shufflevector(x, y, __VA_ARGS__)
 #if SL_LANES == 16
-#define FOLD(x, y, ...) __builtin_shufflevector(x, y, __VA_ARGS__)
-SL_INLINE vf fold8(vf x, vf y) {
-    return FOLD(x, y, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +
-           FOLD(x, y, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-}
-SL_INLINE vf fold4(vf x, vf y) {
-    return FOLD(x, y, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27) +
-           FOLD(x, y, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
-}
-SL_INLINE vf fold2(vf x, vf y) {
-    return FOLD(x, y, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29) +
-           FOLD(x, y, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
-}
-SL_INLINE vf fold1(vf x, vf y) {
-    return FOLD(x, y, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30) +
-           FOLD(x, y, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31);
-}
-#undef FOLD
-// Lane i of the result is the sum of a[i]'s lanes.
-SL_INLINE vf sum_lanes(vf *a) {
-#pragma clang loop unroll(full)
-    for (int i = 0; i < 8; i++) a[i] = fold8(a[i], a[i + 8]);
-#pragma clang loop unroll(full)
-    for (int i = 0; i < 4; i++) a[i] = fold4(a[i], a[i + 4]);
-#pragma clang loop unroll(full)
-    for (int i = 0; i < 2; i++) a[i] = fold2(a[i], a[i + 2]);
-    return fold1(a[0], a[1]);
-}
+#define SL_FOLD_8(x, y)                                                                            \
+    SL_TAKE(x, y, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +                        \
+        SL_TAKE(x, y, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31)
+#define SL_FOLD_4(x, y)                                                                            \
+    SL_TAKE(x, y, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27) +                      \
+        SL_TAKE(x, y, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31)
+#define SL_FOLD_2(x, y)                                                                            \
+    SL_TAKE(x, y, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29) +                      \
+        SL_TAKE(x, y, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
+#define SL_FOLD_1(x, y)                                                                            \
+    SL_TAKE(x, y, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30) +                     \
+        SL_TAKE(x, y, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31)
 #elif SL_LANES == 8
-#define FOLD(x, y, ...) __builtin_shufflevector(x, y, __VA_ARGS__)
-SL_INLINE vf sum_lanes(vf *a) {
-#pragma clang loop unroll(full)
-    for (int i = 0; i < 4; i++)
-        a[i] = FOLD(a[i], a[i + 4], 0, 1, 2, 3, 8, 9, 10, 11) +
-               FOLD(a[i], a[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-#pragma clang loop unroll(full)
-    for (int i = 0; i < 2; i++)
-        a[i] = FOLD(a[i], a[i + 2], 0, 1, 8, 9, 4, 5, 12, 13) +
-               FOLD(a[i], a[i + 2], 2, 3, 10, 11, 6, 7, 14, 15);
-    return FOLD(a[0], a[1], 0, 8, 2, 10, 4, 12, 6, 14) +
-           FOLD(a[0], a[1], 1, 9, 3, 11, 5, 13, 7, 15);
-}
-#undef FOLD
+#define SL_FOLD_4(x, y)                                                                            \
+    SL_TAKE(x, y, 0, 1, 2, 3, 8, 9, 10, 11) + SL_TAKE(x, y, 4, 5, 6, 7, 12, 13, 14, 15)
+#define SL_FOLD_2(x, y)                                                                            \
+    SL_TAKE(x, y, 0, 1, 8, 9, 4, 5, 12, 13) + SL_TAKE(x, y, 2, 3, 10, 11, 6, 7, 14, 15)
+#define SL_FOLD_1(x, y)                                                                            \
+    SL_TAKE(x, y, 0, 8, 2, 10, 4, 12, 6, 14) + SL_TAKE(x, y, 1, 9, 3, 11, 5, 13, 7, 15)
 #else
-SL_INLINE vf sum_lanes(vf *a) {
-#pragma clang loop unroll(full)
-    for (int i = 0; i < 2; i++)
-        a[i] = __builtin_shufflevector(a[i], a[i + 2], 0, 1, 4, 5) +
-               __builtin_shufflevector(a[i], a[i + 2], 2, 3, 6, 7);
-    return __builtin_shufflevector(a[0], a[1], 0, 4, 2, 6) +
-           __builtin_shufflevector(a[0], a[1], 1, 5, 3, 7);
-}
+#define SL_FOLD_2(x, y) SL_TAKE(x, y, 0, 1, 4, 5) + SL_TAKE(x, y, 2, 3, 6, 7)
+#define SL_FOLD_1(x, y) SL_TAKE(x, y, 0, 4, 2, 6) + SL_TAKE(x, y, 1, 5, 3, 7)
 #endif
+
+#define SL_FOLD_ALL(a, n, FOLD)                                                                    \
+    _Pragma("clang loop unroll(full)") for (int i = 0; i < (n); i++) (a)[i] = FOLD((a)[i], (a)[i + (n)])
+#if SL_LANES == 16
+#define SL_FOLD_WIDE(a)                                                                            \
+    SL_FOLD_ALL(a, 8, SL_FOLD_8);                                                                  \
+    SL_FOLD_ALL(a, 4, SL_FOLD_4)
+#elif SL_LANES == 8
+#define SL_FOLD_WIDE(a) SL_FOLD_ALL(a, 4, SL_FOLD_4)
+#else
+#define SL_FOLD_WIDE(a)
+#endif
+
+// Lane i of the result is the sum of a[i]'s lanes, for SL_LANES registers; of floats, and of whole
+// numbers.
+#define SL_SUM_LANES(NAME, TYPE)                                                                   \
+    SL_INLINE TYPE NAME(TYPE *a) {                                                                 \
+        SL_FOLD_WIDE(a);                                                                           \
+        SL_FOLD_ALL(a, 2, SL_FOLD_2);                                                              \
+        return SL_FOLD_1(a[0], a[1]);                                                              \
+    }
+SL_SUM_LANES(sum_lanes, vf)
+SL_SUM_LANES(sum_lanes_of_ints, vu)
 
 // The larger, and the smaller, of two, lane by lane. Where x is not a number the result is y, and where
 // y is none it is y too on x86, whose own instructions have it so, and x elsewhere. The builtins are

@@ -19,7 +19,8 @@ import SiliangTokenizer
 public final class Model: Sendable {
     /// How precisely keys and values are kept.
     public enum KVPrecision: Sendable, CaseIterable {
-        /// As precise as the weights: 32 bits for float weights and small models, 16 otherwise.
+        /// As precise as the weights: 32 bits for float weights and small models, else the type of
+        /// 16 bits that this machine computes with fastest.
         case automatic
         /// 32-bit floats.
         case float32
@@ -27,6 +28,8 @@ public final class Model: Sendable {
         case float16
         /// 16-bit floats with the range of 32-bit ones.
         case bfloat16
+        /// 16-bit integers with a scale per row.
+        case int16
         /// 8-bit integers with a scale per 32.
         case int8
     }

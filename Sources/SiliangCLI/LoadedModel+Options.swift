@@ -57,6 +57,7 @@ extension RuntimeOptions {
         case .f32: options.kvType = .f32
         case .f16: options.kvType = .f16
         case .bf16: options.kvType = .bf16
+        case .i16: options.kvType = .i16
         case .q8_0: options.kvType = .q8_0
         }
         return options

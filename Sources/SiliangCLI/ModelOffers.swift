@@ -181,7 +181,10 @@ struct ModelSize: Equatable {
                 planned = try source.quantizer(to: type).plan.reduce(0) { $0 + $1.bytes }
                 // Beside quantised weights, keys and values take 16 bits.
                 let parameters = try source.measure(options).properties.parameterCount
-                if parameters >= LoadOptions.smallModel { options.kvType = options.kvType ?? .bf16 }
+                if parameters >= LoadOptions.smallModel {
+                    options.kvType =
+                        options.kvType ?? Kernels(.best).map(KVType.preferred(by:))
+                }
             }
         }
         let measure = try checkpoint.measure(options)

@@ -4,7 +4,7 @@ import ArgumentParser
 
 /// In which precision keys and values are kept.
 enum KVTypeOption: String, CaseIterable, ExpressibleByArgument {
-    case auto, f32, f16, bf16
+    case auto, f32, f16, bf16, i16
     case q8_0
 }
 

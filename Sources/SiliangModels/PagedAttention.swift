@@ -132,11 +132,15 @@ struct PagedAttention: Sendable {
         maximum = largest
     }
 
-    /// Scratch of one thread: a tile's queries, outputs twice, scores, five numbers per query, a row,
-    /// and a block of keys and values where they have to be expanded to 16 bits.
+    /// Floats of a tile's query, in any form.
+    private var queryFloats: Int { max(keySize, 16) }
+
+    /// Scratch of one thread: a tile's queries, outputs twice, scores, six numbers per query, a row,
+    /// and a block of keys and values where they have to be expanded to 16 bits, with their scales.
     private func scratchFloats(_ type: KVType) -> Int {
-        let expanded = type == .q8_0 ? KVBlock.size * (keySize + valueSize) / 2 : 0
-        return tileQueries * (keySize + 2 * valueSize + Kernels.attendKeys + 5) + keySize + expanded
+        let expanded = type == .q8_0 ? KVBlock.size * ((keySize + valueSize) / 2 + 2) : 0
+        return tileQueries * (queryFloats + 2 * valueSize + Kernels.attendKeys + 6) + keySize
+            + expanded
     }
 
     /// Tiles in order of falling cost: later tokens of a slice see more keys.
@@ -211,7 +215,7 @@ struct PagedAttention: Sendable {
         let slice = pass.batch.slices[item.slice]
         let memory = pass.memory
         let count = item.tokens.count * item.heads.count
-        let outputs = scratch + tileQueries * keySize
+        let outputs = scratch + tileQueries * queryFloats
         let scores = outputs + tileQueries * valueSize
         let maximum = scores + tileQueries * Kernels.attendKeys
         let sum = maximum + tileQueries
@@ -221,41 +225,49 @@ struct PagedAttention: Sendable {
             .assumingMemoryBound(to: Float.self)
         let totalMaximum = totals + tileQueries * valueSize
         let totalSum = totalMaximum + tileQueries
-        let row = totalSum + tileQueries
-        let expanded = UnsafeMutableRawPointer(row + keySize)
-            .assumingMemoryBound(to: UInt16.self)
+        let queryScales = totalSum + tileQueries
+        let row = queryScales + tileQueries
+        let expanded = Expanded(
+            at: row + keySize, keySize: keySize, valueSize: valueSize,
+            type: memory.type.expanded(by: pass.kernels))
         let firstHead = item.kvHead * (heads / kvHeads) + item.heads.lowerBound
-        let inBFloat = pass.kernels.attendsInBFloat(memory.type)
+        let form = pass.kernels.queryForm(for: memory.type)
+        let stride = form.stride(keySize)
         for (index, token) in item.tokens.enumerated() {
             for head in 0..<item.heads.count {
+                let query = index * item.heads.count + head
                 let from =
                     queries + (slice.queryStart + token) * queryStride
                     + (firstHead + head) * keySize
-                let place = (index * item.heads.count + head) * keySize
-                let to = inBFloat ? row : scratch + place
+                let to = form == .float32 ? scratch + query * stride : row
                 for index in 0..<keySize { to[index] = from[index] * scale }
-                if inBFloat {
+                switch form {
+                case .float32: break
+                case .bfloat:
                     let rounded = UnsafeMutableRawPointer(scratch)
                         .assumingMemoryBound(to: UInt16.self)
-                    pass.kernels.toBFloat(row, count: keySize, into: rounded + place)
+                    pass.kernels.toBFloat(row, count: keySize, into: rounded + query * stride)
+                case .int16:
+                    let whole =
+                        UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: Int16.self)
+                        + query * stride
+                    queryScales[query] = pass.kernels.toInt16(row, count: keySize, into: whole)
+                    (whole + keySize).update(repeating: 0, count: stride - keySize)
                 }
             }
         }
         let tile = AttentionTile(
-            queries: scratch, queryStride: keySize, queryCount: count, keySize: keySize,
-            valueSize: valueSize, kvType: memory.type == .q8_0 ? .bf16 : memory.type,
-            visible: visible, maximum: maximum, sum: sum, output: outputs,
-            outputStride: valueSize, scores: scores)
+            queries: scratch, queryScales: form == .int16 ? UnsafePointer(queryScales) : nil,
+            queryStride: stride, queryCount: count, keySize: keySize,
+            valueSize: valueSize, kvType: expanded.type, visible: visible, maximum: maximum,
+            sum: sum, output: outputs, outputStride: valueSize, scores: scores)
         tile.begin()
         let firstPosition = slice.contextLength - slice.queryLength
         let context = firstPosition + item.tokens.upperBound
         let keyWidth = memory.planes[keyPlane].width
         let valueWidth = memory.planes[valuePlane].width
-        func place(_ plane: Int, block: Int) -> UnsafeRawPointer {
-            UnsafeRawPointer(
-                memory.block(layer: layer, block: block, plane: plane)
-                    + item.kvHead * KVBlock.size
-                    * memory.type.rowBytes(width: memory.planes[plane].width))
+        func rows(_ plane: Int, block: Int) -> KVRows {
+            memory.rows(layer: layer, block: block, plane: plane, head: item.kvHead)
         }
         /// Takes the tile's results of one segment, from 0, into the totals.
         func endSegment(_ segment: Int) {
@@ -286,28 +298,27 @@ struct PagedAttention: Sendable {
             }
             let id = Int(slice.blockTable[block])
             let seen = min(KVBlock.size, context - start)
-            var keys = place(keyPlane, block: id)
-            var values = place(valuePlane, block: id)
+            var keys = rows(keyPlane, block: id)
+            var values = rows(valuePlane, block: id)
             var next: (keys: UnsafeRawPointer, values: UnsafeRawPointer?)?
             if block + 1 < item.blocks.upperBound, memory.type != .q8_0 {
                 let id = Int(slice.blockTable[block + 1])
                 next = (
-                    place(keyPlane, block: id),
-                    valuePlane == keyPlane ? nil : place(valuePlane, block: id)
+                    rows(keyPlane, block: id).base,
+                    valuePlane == keyPlane ? nil : rows(valuePlane, block: id).base
                 )
             }
             if memory.type == .q8_0 {
-                memory.expand(
-                    keys, width: keyWidth, count: seen, into: expanded, kernels: pass.kernels)
-                keys = UnsafeRawPointer(expanded)
+                keys = memory.expand(
+                    keys, width: keyWidth, count: seen, into: expanded.keys,
+                    scales: expanded.keyScales, kernels: pass.kernels)
                 // Latent attention's values are the beginnings of its keys.
-                let behind = valuePlane == keyPlane ? expanded : expanded + KVBlock.size * keyWidth
-                if valuePlane != keyPlane {
-                    memory.expand(
-                        values, width: valueWidth, count: seen, into: behind,
-                        kernels: pass.kernels)
-                }
-                values = UnsafeRawPointer(behind)
+                values =
+                    valuePlane == keyPlane
+                    ? keys
+                    : memory.expand(
+                        values, width: valueWidth, count: seen, into: expanded.values,
+                        scales: expanded.valueScales, kernels: pass.kernels)
             }
             tile.attend(
                 keys: keys, keyStride: keyWidth, values: values, valueStride: valueWidth,
@@ -338,6 +349,27 @@ struct PagedAttention: Sendable {
             let from = outputs + row * item.heads.count * valueSize
             to.update(from: from, count: item.heads.count * valueSize)
         }
+    }
+}
+
+/// Where a block of keys and values is expanded to 16 bits.
+private struct Expanded {
+    let type: KVType
+    let keys: UnsafeMutableRawPointer
+    let values: UnsafeMutableRawPointer
+    /// `[64]` each for whole numbers, else nil.
+    let keyScales: UnsafeMutablePointer<Float>?
+    let valueScales: UnsafeMutablePointer<Float>?
+
+    /// - Parameter base: `32 · (keySize + valueSize) + 128` floats, of which nothing is touched
+    ///   unless something is expanded.
+    init(at base: UnsafeMutablePointer<Float>, keySize: Int, valueSize: Int, type: KVType) {
+        self.type = type
+        keys = UnsafeMutableRawPointer(base)
+        values = keys + KVBlock.size * keySize * MemoryLayout<UInt16>.size
+        let scales = base + KVBlock.size * (keySize + valueSize) / 2
+        keyScales = type == .i16 ? scales : nil
+        valueScales = type == .i16 ? scales + KVBlock.size : nil
     }
 }
 

@@ -3,7 +3,7 @@
 // Layout: layer, block, plane, head, token, value. A plane is what is cached under one name: keys
 // and values of grouped-query attention are two planes of `heads` heads; the latent and rotated key
 // of latent attention are one plane of one head. So a head's 64 rows are contiguous, which is what
-// attention walks over.
+// attention walks over. The scales of `i16` follow a head's rows, those of `q8_0` each row.
 
 import SiliangTensor
 
@@ -91,17 +91,45 @@ final class PagedKVMemory: KVMemory, @unchecked Sendable {
         return buffer.base + offset
     }
 
+    /// One head's keys or values in a block, as they are kept.
+    func rows(layer: Int, block: Int, plane: Int, head: Int) -> KVRows {
+        let width = planes[plane].width
+        let base =
+            self.block(layer: layer, block: block, plane: plane)
+            + head * KVBlock.size * type.rowBytes(width: width)
+        guard type == .i16 else { return KVRows(base: UnsafeRawPointer(base)) }
+        return KVRows(
+            base: UnsafeRawPointer(base),
+            scales: UnsafePointer(scales(of: base, width: width)))
+    }
+
+    private func scales(
+        of head: UnsafeMutableRawPointer, width: Int
+    ) -> UnsafeMutablePointer<Float> {
+        (head + KVBlock.size * width * MemoryLayout<Int16>.size)
+            .assumingMemoryBound(to: Float.self)
+    }
+
     /// Stores one head's `width` values of a token.
     func store(
         _ values: UnsafePointer<Float>, layer: Int, slot: Int, plane: Int, head: Int,
         kernels: Kernels
     ) {
         let width = planes[plane].width
-        let row = head * KVBlock.size + slot % KVBlock.size
-        let base =
+        let row = slot % KVBlock.size
+        let head =
             block(layer: layer, block: slot / KVBlock.size, plane: plane)
-            + row * type.rowBytes(width: width)
+            + head * KVBlock.size * type.rowBytes(width: width)
+        if type == .i16 {
+            let whole = (head + row * width * MemoryLayout<Int16>.size)
+                .assumingMemoryBound(to: Int16.self)
+            scales(of: head, width: width)[row] = kernels.toInt16(
+                values, count: width, into: whole)
+            return
+        }
+        let base = head + row * type.rowBytes(width: width)
         switch type {
+        case .i16: break
         case .f32: base.copyMemory(from: values, byteCount: width * 4)
         case .f16:
             kernels.toHalf(values, count: width, into: base.assumingMemoryBound(to: UInt16.self))
@@ -114,17 +142,27 @@ final class PagedKVMemory: KVMemory, @unchecked Sendable {
         }
     }
 
-    /// Reads `count` rows of `q8_0` from `row` on into bfloat16, `[count, width]`.
+    /// Reads `count` rows of `q8_0` into 16 bits, `[count, width]`: into bfloat16, or with `scales`
+    /// into whole numbers.
     func expand(
-        _ row: UnsafeRawPointer, width: Int, count: Int, into output: UnsafeMutablePointer<UInt16>,
-        kernels: Kernels
-    ) {
+        _ rows: KVRows, width: Int, count: Int, into output: UnsafeMutableRawPointer,
+        scales: UnsafeMutablePointer<Float>?, kernels: Kernels
+    ) -> KVRows {
         for index in 0..<count {
-            let base = row + index * type.rowBytes(width: width)
-            kernels.fromInt8(
-                base.assumingMemoryBound(to: Int8.self),
-                scales: (base + width).assumingMemoryBound(to: UInt16.self), count: width,
-                into: output + index * width)
+            let base = rows.base + index * type.rowBytes(width: width)
+            let bytes = base.assumingMemoryBound(to: Int8.self)
+            let steps = (base + width).assumingMemoryBound(to: UInt16.self)
+            let row = output + 2 * index * width
+            if let scales {
+                scales[index] = kernels.int16FromInt8(
+                    bytes, scales: steps, count: width,
+                    into: row.assumingMemoryBound(to: Int16.self))
+            } else {
+                kernels.fromInt8(
+                    bytes, scales: steps, count: width,
+                    into: row.assumingMemoryBound(to: UInt16.self))
+            }
         }
+        return KVRows(base: UnsafeRawPointer(output), scales: scales.map { UnsafePointer($0) })
     }
 }

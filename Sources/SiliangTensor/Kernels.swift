@@ -136,6 +136,13 @@ public struct Kernels: @unchecked Sendable {
         table.pointee.to_bf16(x, Int64(count), y)
     }
 
+    /// Rounds a row to whole numbers of 16 bits, for attention over `KVType.i16`; returns their scale.
+    public func toInt16(
+        _ x: UnsafePointer<Float>, count: Int, into y: UnsafeMutablePointer<Int16>
+    ) -> Float {
+        table.pointee.to_i16(x, Int64(count), y)
+    }
+
     /// Rounds to 8 bits with one 16-bit scale per 32 values; `count` is a multiple of 32.
     public func toInt8(
         _ x: UnsafePointer<Float>, count: Int, into q: UnsafeMutablePointer<Int8>,
@@ -150,6 +157,14 @@ public struct Kernels: @unchecked Sendable {
         into y: UnsafeMutablePointer<UInt16>
     ) {
         table.pointee.from_q8(q, scales, Int64(count), y)
+    }
+
+    /// The values of `toInt8` as `toInt16` rounds them; returns their scale.
+    public func int16FromInt8(
+        _ q: UnsafePointer<Int8>, scales: UnsafePointer<UInt16>, count: Int,
+        into y: UnsafeMutablePointer<Int16>
+    ) -> Float {
+        table.pointee.i16_from_q8(q, scales, Int64(count), y)
     }
 
     /// Rotates one head's `count` values by the angles whose cosines and sines are given

@@ -149,8 +149,28 @@ typedef void (*attend_function)(const sl_attend_args *);
 // partner.
 enum { QUERIES = 11, KEYS = 53, KEY = 72, VALUE = 40 };
 
-static void attend_with(attend_function attend, const void *q, const void *k, const void *v,
-                        int32_t type, float *out) {
+// Rows of whole numbers and their scales.
+typedef struct {
+    int16_t *rows;
+    float *scales;
+} whole_rows;
+
+static whole_rows whole(const sl_kernels *kernels, const float *x, int rows, int width, int stride) {
+    whole_rows w = {calloc((size_t)rows * stride + 32, sizeof(int16_t)),
+                    calloc((size_t)rows, sizeof(float))};
+    for (int i = 0; i < rows; i++)
+        w.scales[i] = kernels->to_i16(x + i * width, width, w.rows + i * stride);
+    return w;
+}
+
+static void release(whole_rows w) {
+    free(w.rows);
+    free(w.scales);
+}
+
+static void attend_scaled(attend_function attend, const void *q, int64_t q_stride, const void *k,
+                          const void *v, const float *q_scale, const float *k_scale,
+                          const float *v_scale, int32_t type, float *out) {
     int32_t visible[QUERIES];
     float maximum[QUERIES], sum[QUERIES], scores[QUERIES * SL_ATTEND_KEYS];
     for (int i = 0; i < QUERIES; i++) {
@@ -159,9 +179,48 @@ static void attend_with(attend_function attend, const void *q, const void *k, co
         sum[i] = 0;
     }
     memset(out, 0, QUERIES * VALUE * sizeof(float));
-    const sl_attend_args args = {q, KEY, k, KEY, v, VALUE, type, QUERIES, KEYS, KEY, VALUE, visible,
-                                 maximum, sum, out, VALUE, scores, NULL, NULL};
+    const sl_attend_args args = {q, q_stride, k, KEY, v, VALUE, q_scale, k_scale, v_scale, type,
+                                 QUERIES, KEYS, KEY, VALUE, visible, maximum, sum, out, VALUE,
+                                 scores, NULL, NULL};
     attend(&args);
+}
+
+static void attend_with(attend_function attend, const void *q, const void *k, const void *v,
+                        int32_t type, float *out) {
+    attend_scaled(attend, q, KEY, k, v, NULL, NULL, NULL, type, out);
+}
+
+// The same whole numbers for both, which differ only in the scores' and weights' last bits; then
+// against floats.
+static void compare_whole_attention(const sl_kernels *fast, const sl_kernels *slow, const float *q,
+                                    const float *k, const float *v) {
+    enum { OUT = QUERIES * VALUE, PADDED = (KEY + 31) / 32 * 32 };
+    float got[OUT], expected[OUT];
+    const whole_rows wq = whole(slow, q, QUERIES, KEY, PADDED), wk = whole(slow, k, 64, KEY, KEY),
+                     wv = whole(slow, v, 64, VALUE, VALUE);
+    // What lies behind the last key may be anything.
+    for (int i = KEYS; i < 64; i++) wk.scales[i] = wv.scales[i] = NAN;
+    attend_scaled(fast->attend, wq.rows, PADDED, wk.rows, wv.rows, wq.scales, wk.scales, wv.scales,
+                  SL_I16, got);
+    attend_scaled(slow->attend, wq.rows, PADDED, wk.rows, wv.rows, wq.scales, wk.scales, wv.scales,
+                  SL_I16, expected);
+    check("attend i16", got, expected, OUT, 1e-4f);
+    attend_with(slow->attend, q, k, v, SL_F32, expected);
+    check("attend i16 and f32", got, expected, OUT, 5e-4f);
+    release(wq);
+    release(wk);
+    release(wv);
+    for (int64_t n = 1; n <= 130; n += 7) {
+        int16_t a[130], b[130];
+        float x[130], y[130];
+        const float scale = fast->to_i16(q, n, a), same = slow->to_i16(q, n, b);
+        check("scale of i16", &scale, &same, 1, 1e-6f);
+        for (int64_t i = 0; i < n; i++) {
+            x[i] = (float)a[i] * scale;
+            y[i] = (float)b[i] * same;
+        }
+        check("to_i16", x, y, (size_t)n, 1e-4f);
+    }
 }
 
 static void compare_attention(const sl_kernels *fast, const sl_kernels *slow) {
@@ -172,6 +231,7 @@ static void compare_attention(const sl_kernels *fast, const sl_kernels *slow) {
     attend_with(fast->attend, q, k, v, SL_F32, got);
     attend_with(slow->attend, q, k, v, SL_F32, expected);
     check("attend f32", got, expected, OUT, 1e-5f);
+    compare_whole_attention(fast, slow, q, k, v);
     slow->to_f16(k, 64 * KEY, kh);
     slow->to_f16(v, 64 * VALUE, vh);
     attend_with(fast->attend, q, kh, vh, SL_F16, got);

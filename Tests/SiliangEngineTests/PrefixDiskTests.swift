@@ -121,7 +121,10 @@ func whatIsPutBackForWantOfMemoryComesFromDiskAgain() throws {
 // With the real layouts: latent attention and grouped queries, 16 bits and 8.
 @Test(
     "Real models answer the same from disk",
-    arguments: [("qwen3_f16", KVType.bf16), ("abacus", .q8_0), ("deepseek_v2_lite_f16", .f16)])
+    arguments: [
+        ("qwen3_f16", KVType.bf16), ("abacus", .q8_0), ("deepseek_v2_lite_f16", .f16),
+        ("qwen2_f16", .i16), ("deepseek_v3_q8_0", .i16),
+    ])
 func realModelsAnswerTheSameFromDisk(model: String, type: KVType) async throws {
     let folder = ScratchFolder()
     let abacus = URL(filePath: #filePath).deletingLastPathComponent()

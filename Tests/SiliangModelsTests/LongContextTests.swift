@@ -33,7 +33,7 @@ import Testing
         return (0..<length).map { Int32(($0 * 7919 + 13) % harness.vocabSize) }
     }
 
-    @Test("chunks of any size give the same bits", arguments: models, [KVType.f32, .bf16])
+    @Test("chunks of any size give the same bits", arguments: models, [KVType.f32, .bf16, .i16])
     func chunks(of model: String, type: KVType) throws {
         let harness = try harness(model, type, type == .f32 ? .float32 : .int8)
         let prompt = prompt(harness)
@@ -49,7 +49,7 @@ import Testing
         ["llama_q8_0", "deepseek_v3_q8_0", "qwen2_f16"])
     func instructionSets(set: InstructionSet, model: String) throws {
         for (type, activations) in [
-            (KVType.f32, ActivationPrecision.float32), (.f16, .int8), (.bf16, .int8),
+            (KVType.f32, ActivationPrecision.float32), (.f16, .int8), (.bf16, .int8), (.i16, .int8),
         ] {
             let harness = try ModelHarness(
                 path: Fixtures.model(model),
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test("one token at a time gives the same bits", arguments: models, [KVType.f32, .bf16])
+    @Test("one token at a time gives the same bits", arguments: models, [KVType.f32, .bf16, .i16])
     func singleTokens(of model: String, type: KVType) throws {
         let harness = try harness(model, type, .int8)
         let prompt = prompt(harness)

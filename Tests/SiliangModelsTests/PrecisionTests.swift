@@ -34,13 +34,17 @@ import Testing
         #expect(comparison.maxError < floatTolerance, "\(comparison)")
     }
 
-    @Test("16-bit keys and values stay near the reference", arguments: ModelCase.all)
-    func halfKeysAndValues(of model: ModelCase) throws {
+    @Test(
+        "16-bit keys and values stay near the reference", arguments: ModelCase.all,
+        [KVType.f16, .i16])
+    func halfKeysAndValues(of model: ModelCase, type: KVType) throws {
         let expected = try ExpectedLogits(path: model.expectedPath)
         let harness = try ModelHarness(
-            path: model.path, options: LoadOptions(kvType: .f16, activations: .float32))
+            path: model.path, options: LoadOptions(kvType: type, activations: .float32))
         let comparison = expected.compare(try harness.logits(prompt: expected.inputIDs))
         #expect(comparison.rmsError < 2e-3, "\(comparison)")
+        // Without a difference the type was not taken.
+        #expect(comparison.rmsError > 2e-6, "\(comparison)")
         #expect(comparison.topAgreement > 0.95, "\(comparison)")
     }
 

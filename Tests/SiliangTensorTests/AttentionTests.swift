@@ -20,10 +20,18 @@ import Testing
         var queries = generator.floats(shape.queries * shape.keySize)
         var keys = generator.floats(shape.context * shape.keySize)
         var values = generator.floats(shape.context * shape.valueSize)
-        let keyBytes = stored(&keys, as: type, kernels)
-        let valueBytes = stored(&values, as: type, kernels)
-        var queryBytes = bytes(of: queries)
-        if kernels.attendsInBFloat(type) { queryBytes = stored(&queries, as: .bf16, kernels) }
+        let keyRows = stored(&keys, width: shape.keySize, as: type, kernels)
+        let valueRows = stored(&values, width: shape.valueSize, as: type, kernels)
+        let form = kernels.queryForm(for: type)
+        let queryStride = form.stride(shape.keySize)
+        let queryRows =
+            switch form {
+            case .float32: Stored(bytes: bytes(of: queries))
+            case .bfloat: stored(&queries, width: shape.keySize, as: .bf16, kernels)
+            case .int16:
+                stored(
+                    &queries, width: shape.keySize, as: .i16, kernels, paddedTo: queryStride)
+            }
         // The first query sees one key, the last all: whole blocks are invisible to some.
         let limits = (0..<shape.queries).map {
             max(1, shape.context * ($0 + 1) / shape.queries)
@@ -34,37 +42,34 @@ import Testing
         var output = [Float](repeating: .nan, count: shape.queries * shape.valueSize)
         var scores = [Float](repeating: .nan, count: shape.queries * Kernels.attendKeys)
         let size = type == .f32 ? 4 : 2
-        withUnsafeTemporary(&visible, &maximum, &sum, &output, &scores, queryBytes) { buffers in
+        withUnsafeTemporary(
+            &visible, &maximum, &sum, &output, &scores, queryRows, keyRows, valueRows
+        ) { buffers in
             let tile = AttentionTile(
-                queries: buffers.queries, queryStride: shape.keySize, queryCount: shape.queries,
+                queries: buffers.queries.base, queryScales: buffers.queries.scales,
+                queryStride: queryStride, queryCount: shape.queries,
                 keySize: shape.keySize, valueSize: shape.valueSize, kvType: type,
                 visible: buffers.visible, maximum: buffers.maximum, sum: buffers.sum,
                 output: buffers.output, outputStride: shape.valueSize, scores: buffers.scores)
             tile.begin()
-            keyBytes.withUnsafeBytes { keyBytes in
-                valueBytes.withUnsafeBytes { valueBytes in
-                    guard let keys = keyBytes.baseAddress, let values = valueBytes.baseAddress
-                    else { return }
-                    for start in stride(from: 0, to: shape.context, by: 64) {
-                        for query in 0..<shape.queries {
-                            buffers.visible[query] = Int32(min(max(limits[query] - start, 0), 64))
-                        }
-                        tile.attend(
-                            keys: keys + start * shape.keySize * size, keyStride: shape.keySize,
-                            values: values + start * shape.valueSize * size,
-                            valueStride: shape.valueSize, count: min(64, shape.context - start),
-                            kernels: kernels)
-                    }
+            for start in stride(from: 0, to: shape.context, by: 64) {
+                for query in 0..<shape.queries {
+                    buffers.visible[query] = Int32(min(max(limits[query] - start, 0), 64))
                 }
+                tile.attend(
+                    keys: buffers.keys.from(start, width: shape.keySize * size),
+                    keyStride: shape.keySize,
+                    values: buffers.values.from(start, width: shape.valueSize * size),
+                    valueStride: shape.valueSize, count: min(64, shape.context - start),
+                    kernels: kernels)
             }
             tile.finish()
         }
         func rows(_ values: [Float], _ size: Int, _ count: Int) -> [[Float]] {
             (0..<count).map { Array(values[$0 * size..<($0 + 1) * size]) }
         }
-        let queryRows = rows(queries, shape.keySize, shape.queries)
         var expected: [Double] = []
-        for (query, limit) in zip(queryRows, limits) {
+        for (query, limit) in zip(rows(queries, shape.keySize, shape.queries), limits) {
             expected += ScalarReference.attend(
                 query: query, keys: rows(keys, shape.keySize, limit),
                 values: rows(values, shape.valueSize, limit), valueSize: shape.valueSize)
@@ -72,23 +77,44 @@ import Testing
         return (output, expected)
     }
 
-    /// Rounds values to a type; returns the bytes that keep them.
-    private func stored(_ values: inout [Float], as type: KVType, _ kernels: Kernels) -> [UInt8] {
+    /// Rounds values to a type; returns what keeps them. Behind the rows, and between their ends and
+    /// the next `paddedTo`, lies what must not matter: zeros for queries, else anything.
+    private func stored(
+        _ values: inout [Float], width: Int, as type: KVType, _ kernels: Kernels,
+        paddedTo stride: Int? = nil
+    ) -> Stored {
         var halves = [UInt16](repeating: 0, count: values.count)
         switch type {
-        case .f32, .q8_0: return bytes(of: values)
+        case .f32, .q8_0: return Stored(bytes: bytes(of: values))
         case .f16:
             kernels.toHalf(values, count: values.count, into: &halves)
             values = halves.map(Dequantizer.floatFromHalf)
         case .bf16:
             kernels.toBFloat(values, count: values.count, into: &halves)
             values = halves.map { Float(bitPattern: UInt32($0) << 16) }
+        case .i16:
+            let rows = values.count / width
+            let stride = stride ?? width
+            // As many rows as a block has, and the rest of what may be read, none of them zero.
+            let room = stride == width ? (rows + 63) / 64 * 64 * width + 32 : rows * stride
+            var whole = [Int16](repeating: stride == width ? 12_345 : 0, count: room)
+            var scales = [Float](repeating: .nan, count: (rows + 63) / 64 * 64)
+            for row in 0..<rows {
+                let from = Array(values[row * width..<(row + 1) * width])
+                var to = [Int16](repeating: 0, count: width)
+                scales[row] = kernels.toInt16(from, count: width, into: &to)
+                whole.replaceSubrange(row * stride..<row * stride + width, with: to)
+                for index in 0..<width {
+                    values[row * width + index] = Float(to[index]) * scales[row]
+                }
+            }
+            return Stored(bytes: bytes(of: whole), scales: scales)
         }
-        return bytes(of: halves)
+        return Stored(bytes: bytes(of: halves))
     }
 
     // Keys in 8 bits are expanded to bfloat16 before a tile sees them.
-    @Test(arguments: availableSets, [KVType.f32, .f16, .bf16])
+    @Test(arguments: availableSets, [KVType.f32, .f16, .bf16, .i16])
     func tilesAgreeWithDoubles(_ set: InstructionSet, _ type: KVType) throws {
         let shapes = [
             Shape(queries: 1, keySize: 64, valueSize: 64, context: 1),
@@ -105,11 +131,50 @@ import Testing
         ]
         for (index, shape) in shapes.enumerated() {
             let (got, expected) = try run(shape, type, set, seed: UInt64(index))
-            // The bfloat16 instructions round the softmax weights too.
-            let inBFloat = try kernels(set).attendsInBFloat(type)
+            // The bfloat16 instructions round the softmax weights too, and whole numbers do.
+            let bound =
+                switch try kernels(set).queryForm(for: type) {
+                case .float32: 2e-5
+                case .bfloat: 4e-3
+                case .int16: 1e-4
+                }
+            #expect(largestDifference(got, expected) < bound, "\(set) \(type) \(shape)")
+        }
+    }
+
+    /// What `toInt16` promises: no sum of products of two rows leaves 32 bits, a step is as small as
+    /// that allows, and what is not finite shows.
+    @Test(arguments: availableSets)
+    func wholeNumbersOfSixteenBits(_ set: InstructionSet) throws {
+        let kernels = try kernels(set)
+        var generator = SeededGenerator(seed: 6)
+        for width in [1, 12, 64, 100, 576, 4096] {
+            var x = generator.floats(width)
+            // Rows of one size, rows that one value outweighs, and rows of almost nothing.
+            for kind in 0..<3 {
+                if kind == 1 { x[width / 2] = -300 }
+                if kind == 2 { x = x.map { $0 * 1e-30 } }
+                var y = [Int16](repeating: 1, count: width)
+                let scale = kernels.toInt16(x, count: width, into: &y)
+                let squares = y.reduce(0) { $0 + Int($1) * Int($1) }
+                #expect(squares <= Int(Int32.max), "\(set) \(width)")
+                // Rows as long as allowed, or with a value as large as allowed.
+                let peak = y.map { abs(Int($0)) }.max() ?? 0
+                #expect(kind == 2 || squares > 2_000_000_000 || peak == 32_767)
+                for (value, whole) in zip(x, y) {
+                    #expect(
+                        abs(Double(whole) * Double(scale) - Double(value))
+                            <= 0.501 * Double(scale), "\(set) \(width) \(kind)")
+                }
+            }
+            var y = [Int16](repeating: 1, count: width)
             #expect(
-                largestDifference(got, expected) < (inBFloat ? 4e-3 : 2e-5),
-                "\(set) \(type) \(shape)")
+                kernels.toInt16([Float](repeating: 0, count: width), count: width, into: &y) == 0)
+            #expect(y.allSatisfy { $0 == 0 })
+            for broken in [Float.nan, .infinity] {
+                x[width - 1] = broken
+                #expect(!kernels.toInt16(x, count: width, into: &y).isFinite)
+            }
         }
     }
 
@@ -133,11 +198,26 @@ import Testing
                 #expect(abs(got - x[index]) <= largest * (0.51 / 127 + 1.0 / 256))
             }
         }
+        // As whole numbers of 16 bits they lose nothing that shows.
+        var whole = [Int16](repeating: 1, count: 96)
+        let scale = kernels.int16FromInt8(q, scales: scales, count: 96, into: &whole)
+        for index in 0..<96 {
+            let kept = Float(q[index]) * Dequantizer.floatFromHalf(scales[index / 32])
+            #expect(abs(Float(whole[index]) * scale - kept) <= 0.501 * scale)
+        }
     }
 }
 
+/// Rows as they are kept, with a scale each for whole numbers.
+private struct Stored {
+    var bytes: [UInt8]
+    var scales: [Float]?
+}
+
 private struct Buffers {
-    var queries: UnsafeRawPointer
+    var queries: KVRows
+    var keys: KVRows
+    var values: KVRows
     var visible: UnsafeMutablePointer<Int32>
     var maximum: UnsafeMutablePointer<Float>
     var sum: UnsafeMutablePointer<Float>
@@ -145,23 +225,46 @@ private struct Buffers {
     var scores: UnsafeMutablePointer<Float>
 }
 
+extension KVRows {
+    /// The rows from `row` on, of `width` bytes each.
+    fileprivate func from(_ row: Int, width: Int) -> KVRows {
+        KVRows(base: base + row * width, scales: scales.map { $0 + row })
+    }
+}
+
 private func withUnsafeTemporary(
     _ visible: inout [Int32], _ maximum: inout [Float], _ sum: inout [Float],
-    _ output: inout [Float], _ scores: inout [Float], _ queries: [UInt8],
-    _ body: (Buffers) -> Void
+    _ output: inout [Float], _ scores: inout [Float], _ queries: Stored, _ keys: Stored,
+    _ values: Stored, _ body: (Buffers) -> Void
 ) {
+    /// The rows stay where they are as long as the call.
+    func with(_ stored: Stored, _ body: (KVRows) -> Void) {
+        stored.bytes.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return }
+            guard let scales = stored.scales else { return body(KVRows(base: base)) }
+            scales.withUnsafeBufferPointer {
+                body(KVRows(base: base, scales: $0.baseAddress))
+            }
+        }
+    }
     // Function arguments: the pointers live as long as the call.
     func call(
-        _ queries: UnsafeRawPointer, _ visible: UnsafeMutablePointer<Int32>,
-        _ maximum: UnsafeMutablePointer<Float>, _ sum: UnsafeMutablePointer<Float>,
-        _ output: UnsafeMutablePointer<Float>, _ scores: UnsafeMutablePointer<Float>
+        _ visible: UnsafeMutablePointer<Int32>, _ maximum: UnsafeMutablePointer<Float>,
+        _ sum: UnsafeMutablePointer<Float>, _ output: UnsafeMutablePointer<Float>,
+        _ scores: UnsafeMutablePointer<Float>
     ) {
-        body(
-            Buffers(
-                queries: queries, visible: visible, maximum: maximum, sum: sum, output: output,
-                scores: scores))
+        with(queries) { queries in
+            with(keys) { keys in
+                with(values) { values in
+                    body(
+                        Buffers(
+                            queries: queries, keys: keys, values: values, visible: visible,
+                            maximum: maximum, sum: sum, output: output, scores: scores))
+                }
+            }
+        }
     }
-    call(queries, &visible, &maximum, &sum, &output, &scores)
+    call(&visible, &maximum, &sum, &output, &scores)
 }
 
 private func bytes<T>(of values: [T]) -> [UInt8] {

@@ -28,7 +28,8 @@ typedef enum {
     SL_ISA_NEON_I8MM = 5, // the same and the matrix product of bytes
 } sl_isa;
 
-typedef enum { SL_F32 = 0, SL_F16 = 1, SL_BF16 = 2 } sl_float_type;
+// SL_I16, whole numbers with a scale per row (sl_kernels.to_i16), is for attention alone.
+typedef enum { SL_F32 = 0, SL_F16 = 1, SL_BF16 = 2, SL_I16 = 3 } sl_float_type;
 
 // The packed formats, in the order of sl_kernels.packed.
 typedef enum {
@@ -81,12 +82,16 @@ typedef void (*sl_scaled_gemm)(const uint8_t *w, int64_t columns, const sl_block
 // One block of keys and values for a tile of queries, by online softmax (arXiv:1805.02867).
 typedef struct {
     const void *q;       // [queries, key_size], already multiplied by the softmax scale: f32, or
-                         // bfloat16 for sl_attend_bf16
+                         // bfloat16 for sl_attend_bf16; for SL_I16 whole numbers as well, zeros
+                         // behind them up to a multiple of 32
     int64_t q_stride;
-    const void *k;       // [keys, key_size]
+    const void *k;       // [keys, key_size]; of SL_I16 62 bytes behind the last may be read, and the
+                         // values of 64 keys
     int64_t k_stride;    // elements
     const void *v;       // [keys, value_size]
     int64_t v_stride;
+    // The scales of SL_I16, else NULL: [queries], and of 64 keys and values.
+    const float *q_scale, *k_scale, *v_scale;
     int32_t kv_type;     // an sl_float_type
     int32_t queries, keys, key_size, value_size;
     const int32_t *visible;  // [queries] how many of the keys each query may see
@@ -126,10 +131,14 @@ typedef struct {
     // y = (_Float16)x and y = (bfloat16)x, to nearest even
     void (*to_f16)(const float *x, int64_t n, uint16_t *y);
     void (*to_bf16)(const float *x, int64_t n, uint16_t *y);
+    // Rows for attention in SL_I16: y = x / scale, rounded to whole numbers, of which none is larger
+    // than 32,767 and whose squares add up to less than 2^31; returns the scale.
+    float (*to_i16)(const float *x, int64_t n, int16_t *y);
     // Keys and values in 8 bits: q and one f16 scale per 32 values (n a multiple of 32), and back
-    // to bfloat16.
+    // to bfloat16 or to whole numbers of 16 bits.
     void (*to_q8)(const float *x, int64_t n, int8_t *q, uint16_t *scales);
     void (*from_q8)(const int8_t *q, const uint16_t *scales, int64_t n, uint16_t *y);
+    float (*i16_from_q8)(const int8_t *q, const uint16_t *scales, int64_t n, int16_t *y);
     // x[i] for one head: pairs (2i, 2i+1) if interleaved, else (i, i + n/2); cosine and sine [n/2]
     void (*rotate)(float *x, const float *cosine, const float *sine, int64_t n, int interleaved);
     // Searching the scales of eight blocks of `length` values: x[8 * i + b] is value i of block b.

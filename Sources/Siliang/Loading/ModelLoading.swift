@@ -68,6 +68,7 @@ struct ModelLoading: Sendable {
             case .float32: .f32
             case .float16: .f16
             case .bfloat16: .bf16
+            case .int16: .i16
             case .int8: .q8_0
             }
         return load
