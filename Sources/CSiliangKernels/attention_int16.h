@@ -81,63 +81,86 @@ SL_INLINE void store_i16(int16_t *p, vi rounded) {
 
 SL_INLINE vf floats_of(vu v) { return __builtin_convertvector((vi)v, vf); }
 
-// A row to be made whole numbers of: floats, or bytes with a scale per SL_BLOCK of them.
-typedef struct {
-    const float *floats;
-    const int8_t *bytes;
-    const uint16_t *scales;
-} sl_row;
-
-SL_INLINE vf row_vector(const sl_row *row, int64_t i, const int in_bytes) {
-    if (!in_bytes) return load_f32(row->floats + i);
-    vb bytes;
-    memcpy(&bytes, row->bytes + i, sizeof bytes);
-    _Float16 scale;
-    memcpy(&scale, row->scales + i / SL_BLOCK, 2);
-    return __builtin_convertvector(bytes, vf) * splat((float)scale);
+// The scale of a row whose squares add up to `squares` and whose largest magnitude is `peak`. What is
+// not finite gives a scale that is not, and so shows in the result.
+SL_INLINE float scale_of_i16(float squares, float peak) {
+    const float length = __builtin_sqrtf(squares) / SL_I16_NORM, largest = peak / 32767.0f;
+    return largest > length ? largest : length;
 }
 
-// What is not finite gives a scale that is not, and so shows in the result.
-SL_INLINE float whole_row(const sl_row *row, int64_t n, const int in_bytes, int16_t *y) {
+SL_INLINE float inverse_of(float scale) {
+    return scale > 0 && scale < __builtin_inff() ? 1.0f / scale : 0.0f;
+}
+
+static float to_i16(const float *x, int64_t n, int16_t *y) {
     vf squares = splat(0);
     vi largest = (vi)splat(0);
     int64_t i = 0;
     for (; i + SL_LANES <= n; i += SL_LANES) {
-        const vf v = row_vector(row, i, in_bytes);
+        const vf v = load_f32(x + i);
         squares += v * v;
         largest = __builtin_elementwise_max(largest, (vi)v & 0x7fffffff);
     }
-    // The rest of a row, filled up with zeros. Bytes have none.
+    // The rest of the row, filled up with zeros.
     float rest[SL_LANES] = {0};
-    for (int64_t j = i; j < n && !in_bytes; j++) rest[j - i] = row->floats[j];
+    memcpy(rest, x + i, (size_t)(n - i) * sizeof *x);
     const vf last = load_f32(rest);
     squares += last * last;
     largest = __builtin_elementwise_max(largest, (vi)last & 0x7fffffff);
     SL_HALVES(SL_MAX_INT_HALF, largest);
-    const float peak = ((vf)largest)[0] / 32767.0f;
-    const float length = __builtin_sqrtf(sum_of(squares)) / SL_I16_NORM;
-    const float scale = peak > length ? peak : length;
-    const float inverse = scale > 0 && scale < __builtin_inff() ? 1.0f / scale : 0.0f;
+    const float scale = scale_of_i16(sum_of(squares), ((vf)largest)[0]);
+    const vf inverse = splat(inverse_of(scale)), round = splat(SL_ROUND);
     const vi low = round_bits(-32767), high = round_bits(32767);
     for (i = 0; i + SL_LANES <= n; i += SL_LANES)
-        store_i16(y + i, clamped_bits(row_vector(row, i, in_bytes) * splat(inverse) +
-                                          splat(SL_ROUND), low, high));
-    if (i < n) {
-        int16_t whole[SL_LANES];
-        store_i16(whole, clamped_bits(last * splat(inverse) + splat(SL_ROUND), low, high));
-        memcpy(y + i, whole, (size_t)(n - i) * sizeof *y);
-    }
+        store_i16(y + i, clamped_bits(load_f32(x + i) * inverse + round, low, high));
+    int16_t whole[SL_LANES];
+    store_i16(whole, clamped_bits(last * inverse + round, low, high));
+    memcpy(y + i, whole, (size_t)(n - i) * sizeof *y);
     return scale;
 }
 
-static float to_i16(const float *x, int64_t n, int16_t *y) {
-    const sl_row row = {x, NULL, NULL};
-    return whole_row(&row, n, 0, y);
+typedef int8_t vwb __attribute__((ext_vector_type(2 * SL_LANES)));
+
+SL_INLINE vw widened(const int8_t *q) {
+    vwb bytes;
+    memcpy(&bytes, q, sizeof bytes);
+    return __builtin_convertvector(bytes, vw);
 }
 
+// x * y / 2^15, rounded; SL_SCALE_WORDS is the processor's own instruction for it.
+SL_INLINE vw scaled_words(vw x, vw y) {
+#ifdef SL_SCALE_WORDS
+    return (vw)SL_SCALE_WORDS(x, y);
+#else
+    typedef int32_t wide __attribute__((ext_vector_type(2 * SL_LANES)));
+    return __builtin_convertvector(
+        (__builtin_convertvector(x, wide) * __builtin_convertvector(y, wide) + (1 << 14)) >> 15,
+        vw);
+#endif
+}
+
+// The scale is that of a row whose bytes are all 127, which spares looking at them: a step of 16 bits
+// is still some tenth of one of 8 in rows of 1,024 values.
 static float i16_from_q8(const int8_t *q, const uint16_t *scales, int64_t n, int16_t *y) {
-    const sl_row row = {NULL, q, scales};
-    return whole_row(&row, n, 1, y);
+    float squares = 0;
+    for (int64_t b = 0; b < n / SL_BLOCK; b++) {
+        const float scale = value_any(scales, b, SL_F16);
+        squares += scale * scale;
+    }
+    const float scale = 127.0f * __builtin_sqrtf(SL_BLOCK * squares) / SL_I16_NORM;
+    // Factors are at most 64 and take 8 bits more, bytes 7: together the 15 that are taken off again.
+    const float inverse = inverse_of(scale) * 256.0f;
+    for (int64_t b = 0; b < n / SL_BLOCK; b++) {
+        const float factor = value_any(scales, b, SL_F16) * inverse + SL_ROUND;
+        int16_t bits;
+        memcpy(&bits, &factor, sizeof bits);
+#pragma clang loop unroll(full)
+        for (int i = 0; i < SL_BLOCK; i += 2 * SL_LANES) {
+            const vw value = scaled_words(widened(q + b * SL_BLOCK + i) << 7, (vw)(bits));
+            memcpy(y + b * SL_BLOCK + i, &value, sizeof value);
+        }
+    }
+    return scale;
 }
 
 // scores[q + j][key...] for 4 keys and SL_B_ROWS queries j, of which `full` are wanted; their own
@@ -290,7 +313,9 @@ SL_INLINE void accumulate_i16(const sl_attend_args *x) {
     }
 }
 
-SL_INLINE void attend_i16(const sl_attend_args *x) {
+SL_INLINE void attend_i16(const sl_attend_args *args) {
+    // A copy that nothing written below can lie over, so that it need not be read anew.
+    const sl_attend_args local = *args, *x = &local;
     score_i16(x);
     for (int q = 0; q < x->queries; q++) {
         weigh(x, q);

@@ -99,6 +99,10 @@ sl_sections sl_sections_of(sl_format format, int64_t blocks) {
 
 int sl_is_wide(sl_format format) { return sl_has_super((int)format); }
 
+void sl_ask_for(const void *p, int64_t bytes) {
+    for (int64_t i = 0; i < bytes; i += 64) __builtin_prefetch((const char *)p + i, 0, 2);
+}
+
 int64_t sl_group_bytes(sl_format format, int64_t blocks) {
     const int64_t rest = blocks % SL_CHUNK;
     return blocks / SL_CHUNK * sl_chunk_bytes((int)format, SL_CHUNK) +

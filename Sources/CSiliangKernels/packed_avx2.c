@@ -270,6 +270,7 @@ SL_DEFINE_ALL_PACKED
 #define SL_LANES 8
 #define SL_ADD_PAIRS(sum, x, y)                                                                    \
     _mm256_add_epi32((__m256i)(sum), _mm256_madd_epi16((__m256i)(x), (__m256i)(y)))
+#define SL_SCALE_WORDS(x, y) _mm256_mulhrs_epi16((__m256i)(x), (__m256i)(y))
 #include "float_kernels.h"
 
 #pragma clang attribute pop

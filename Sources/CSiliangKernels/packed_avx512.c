@@ -266,6 +266,7 @@ SL_DEFINE_ALL_PACKED
 
 #define SL_LANES 16
 #define SL_ADD_PAIRS(sum, x, y) _mm512_dpwssd_epi32((__m512i)(sum), (__m512i)(x), (__m512i)(y))
+#define SL_SCALE_WORDS(x, y) _mm512_mulhrs_epi16((__m512i)(x), (__m512i)(y))
 #include "float_kernels.h"
 
 #pragma clang attribute pop

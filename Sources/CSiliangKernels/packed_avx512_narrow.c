@@ -15,6 +15,7 @@ SL_INLINE __m256i dot_unsigned(__m256i sum, __m256i w, __m256i x) {
 
 #define SL_ADD_PAIRS(sum, x, y)                                                                    \
     _mm256_dpwssd_epi32((__m256i)(sum), (__m256i)(x), (__m256i)(y))
+#define SL_SCALE_WORDS(x, y) _mm256_mulhrs_epi16((__m256i)(x), (__m256i)(y))
 
 #include "packed_vnni_256.h"
 

@@ -301,7 +301,7 @@ struct PagedAttention: Sendable {
             var keys = rows(keyPlane, block: id)
             var values = rows(valuePlane, block: id)
             var next: (keys: UnsafeRawPointer, values: UnsafeRawPointer?)?
-            if block + 1 < item.blocks.upperBound, memory.type != .q8_0 {
+            if block + 1 < item.blocks.upperBound {
                 let id = Int(slice.blockTable[block + 1])
                 next = (
                     rows(keyPlane, block: id).base,
@@ -311,14 +311,16 @@ struct PagedAttention: Sendable {
             if memory.type == .q8_0 {
                 keys = memory.expand(
                     keys, width: keyWidth, count: seen, into: expanded.keys,
-                    scales: expanded.keyScales, kernels: pass.kernels)
+                    scales: expanded.keyScales, next: next?.keys, kernels: pass.kernels)
                 // Latent attention's values are the beginnings of its keys.
                 values =
                     valuePlane == keyPlane
                     ? keys
                     : memory.expand(
                         values, width: valueWidth, count: seen, into: expanded.values,
-                        scales: expanded.valueScales, kernels: pass.kernels)
+                        scales: expanded.valueScales, next: next?.values,
+                        kernels: pass.kernels)
+                next = nil
             }
             tile.attend(
                 keys: keys, keyStride: keyWidth, values: values, valueStride: valueWidth,

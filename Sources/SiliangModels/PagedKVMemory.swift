@@ -143,13 +143,15 @@ final class PagedKVMemory: KVMemory, @unchecked Sendable {
     }
 
     /// Reads `count` rows of `q8_0` into 16 bits, `[count, width]`: into bfloat16, or with `scales`
-    /// into whole numbers.
+    /// into whole numbers. As many rows from `next` on are fetched meanwhile.
     func expand(
         _ rows: KVRows, width: Int, count: Int, into output: UnsafeMutableRawPointer,
-        scales: UnsafeMutablePointer<Float>?, kernels: Kernels
+        scales: UnsafeMutablePointer<Float>?, next: UnsafeRawPointer?, kernels: Kernels
     ) -> KVRows {
+        let rowBytes = type.rowBytes(width: width)
         for index in 0..<count {
-            let base = rows.base + index * type.rowBytes(width: width)
+            if let next { Kernels.prefetch(next + index * rowBytes, count: rowBytes) }
+            let base = rows.base + index * rowBytes
             let bytes = base.assumingMemoryBound(to: Int8.self)
             let steps = (base + width).assumingMemoryBound(to: UInt16.self)
             let row = output + 2 * index * width

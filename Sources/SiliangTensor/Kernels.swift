@@ -79,6 +79,11 @@ public struct Kernels: @unchecked Sendable {
             Int64(tiles.upperBound), act)
     }
 
+    /// Asks for `count` bytes that will be read soon.
+    public static func prefetch(_ address: UnsafeRawPointer, count: Int) {
+        sl_ask_for(address, Int64(count))
+    }
+
     /// Makes a tile of `count` tokens from rows quantised one by one, `rowBytes` apart; `index` says
     /// which.
     static func gather(

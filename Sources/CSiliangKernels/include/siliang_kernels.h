@@ -46,6 +46,8 @@ typedef struct {
 sl_sections sl_sections_of(sl_format format, int64_t blocks);
 // Whether a format's products want activations that share a scale per SL_CHUNK blocks.
 int sl_is_wide(sl_format format);
+// Asks for memory that will be read soon.
+void sl_ask_for(const void *p, int64_t bytes);
 // Bytes of a packed row group.
 int64_t sl_group_bytes(sl_format format, int64_t blocks);
 
