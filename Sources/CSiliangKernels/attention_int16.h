@@ -204,7 +204,6 @@ SL_INLINE void score_i16(const sl_attend_args *x) {
         float scales[SL_LANES];
         for (int j = 0; j < SL_B_ROWS; j++) memcpy(scales + 4 * j, x->k_scale + i, 16);
         ask_for_rows(x->next_k, i, x->k_stride * 2);
-        ask_for_rows(x->next_v, i, x->v_stride * 2);
         for (int q = 0; q < x->queries; q += SL_B_ROWS)
             score_tile_i16(x, keys, load_f32(scales), i, q,
                            x->queries - q < SL_B_ROWS ? x->queries - q : SL_B_ROWS);
@@ -252,6 +251,14 @@ SL_INLINE void round_weights_i16(const sl_attend_args *x, int q) {
     *weight_scale(x, q) = scale;
 }
 
+// Where the share of the next block's values begins that is asked for along with the values from d on,
+// 4 * SL_LANES bytes a key; asking for all of them with the keys would leave memory idle here. Where
+// nothing is next, what is at hand is asked for.
+SL_INLINE const char *next_values(const sl_attend_args *x, int q, int64_t d) {
+    if (q > 0 || !x->next_v) return (const char *)x->v;
+    return (const char *)x->next_v + d / (2 * SL_LANES) * SL_ATTEND_KEYS * 4 * SL_LANES;
+}
+
 // out[q][d...] += sum over keys of weight * value, for Q queries and 2 * SL_LANES values, of which
 // `width` exist.
 SL_INLINE void accumulate_tile_i16(const sl_attend_args *x, int q, int64_t d, int64_t width,
@@ -260,7 +267,11 @@ SL_INLINE void accumulate_tile_i16(const sl_attend_args *x, int q, int64_t d, in
 #pragma clang loop unroll(full)
     for (int i = 0; i < Q; i++) sum[i][0] = sum[i][1] = (vu)splat(0);
     const int16_t *row = (const int16_t *)x->v + d, *weights = weights_i16(x, q);
+    const char *next = next_values(x, q, d);
     for (int key = 0; key < x->keys; key += 2, row += 2 * x->v_stride) {
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 8 * SL_LANES; i += 64)
+            __builtin_prefetch(next + key * 4 * SL_LANES + i, 0, 2);
         const vw even = load_i16(row), odd = load_i16(row + x->v_stride);
         const vw low = interleaved(even, odd, 0), high = interleaved(even, odd, 1);
 #pragma clang loop unroll(full)

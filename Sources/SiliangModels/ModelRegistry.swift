@@ -6,7 +6,7 @@ import SiliangTensor
 /// How a model is loaded.
 public struct LoadOptions: Sendable, Equatable {
     /// How keys and values are kept; nil: as precise as the weights (32 bits for float weights and
-    /// for small models, 16 bits otherwise).
+    /// for small models, else `KVType.preferred(by:)`).
     public var kvType: KVType?
     /// How activations enter quantised products; nil: 8 bits, but 32-bit floats for small models,
     /// whose speed does not depend on it, and for models larger than the memory, which are computed

@@ -74,9 +74,12 @@ struct PagedAttention: Sendable {
         let scratch = try pass.workspace.floats(
             .attentionScratch, perThread * pass.executor.pool.threads)
         pass.executor.pool.run(plan.items.count) { index, thread in
+            // Who does this one is likely to do that one next.
+            let following = index + pass.executor.pool.threads
             attend(
-                pass, layer: layer, item: plan.items[index], queries: queries,
-                queryStride: queryStride, output: output, parts: parts,
+                pass, layer: layer, item: plan.items[index],
+                following: following < plan.items.count ? plan.items[following] : nil,
+                queries: queries, queryStride: queryStride, output: output, parts: parts,
                 scratch: scratch + thread * perThread)
         }
         guard !plan.merges.isEmpty else { return }
@@ -208,8 +211,8 @@ struct PagedAttention: Sendable {
     }
 
     private func attend(
-        _ pass: ForwardPass, layer: Int, item: Item, queries: UnsafePointer<Float>,
-        queryStride: Int, output: UnsafeMutablePointer<Float>,
+        _ pass: ForwardPass, layer: Int, item: Item, following: Item?,
+        queries: UnsafePointer<Float>, queryStride: Int, output: UnsafeMutablePointer<Float>,
         parts: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
         let slice = pass.batch.slices[item.slice]
@@ -269,6 +272,14 @@ struct PagedAttention: Sendable {
         func rows(_ plane: Int, block: Int) -> KVRows {
             memory.rows(layer: layer, block: block, plane: plane, head: item.kvHead)
         }
+        /// A block that is to be fetched while another is computed with.
+        func place(_ block: Int, of item: Item) -> (keys: UnsafeRawPointer, values: UnsafeRawPointer?) {
+            let id = Int(pass.batch.slices[item.slice].blockTable[block])
+            func base(_ plane: Int) -> UnsafeRawPointer {
+                memory.rows(layer: layer, block: id, plane: plane, head: item.kvHead).base
+            }
+            return (base(keyPlane), valuePlane == keyPlane ? nil : base(valuePlane))
+        }
         /// Takes the tile's results of one segment, from 0, into the totals.
         func endSegment(_ segment: Int) {
             for query in 0..<count {
@@ -300,14 +311,10 @@ struct PagedAttention: Sendable {
             let seen = min(KVBlock.size, context - start)
             var keys = rows(keyPlane, block: id)
             var values = rows(valuePlane, block: id)
-            var next: (keys: UnsafeRawPointer, values: UnsafeRawPointer?)?
-            if block + 1 < item.blocks.upperBound {
-                let id = Int(slice.blockTable[block + 1])
-                next = (
-                    rows(keyPlane, block: id).base,
-                    valuePlane == keyPlane ? nil : rows(valuePlane, block: id).base
-                )
-            }
+            var next =
+                block + 1 < item.blocks.upperBound
+                ? place(block + 1, of: item)
+                : following.map { place($0.blocks.lowerBound, of: $0) }
             if memory.type == .q8_0 {
                 keys = memory.expand(
                     keys, width: keyWidth, count: seen, into: expanded.keys,
