@@ -55,8 +55,8 @@ SL_INLINE vw interleaved(vw even, vw odd, const int upper) {
 #undef SL_PAIRS
 }
 
-// The sums of interleaved's two halves in the order of the values: the first SL_LANES of them, or those
-// behind.
+// The sums of interleaved's two halves in the order of the values: the first SL_LANES of them, or
+// those behind.
 SL_INLINE vf in_order(vf low, vf high, const int behind) {
 #if SL_LANES == 16
 #define SL_ORDER(a, b)                                                                             \
@@ -81,8 +81,8 @@ SL_INLINE void store_i16(int16_t *p, vi rounded) {
 
 SL_INLINE vf floats_of(vu v) { return __builtin_convertvector((vi)v, vf); }
 
-// The scale of a row whose squares add up to `squares` and whose largest magnitude is `peak`. What is
-// not finite gives a scale that is not, and so shows in the result.
+// The scale of a row whose squares add up to `squares` and whose largest magnitude is `peak`. What
+// is not finite gives a scale that is not, and so shows in the result.
 SL_INLINE float scale_of_i16(float squares, float peak) {
     const float length = __builtin_sqrtf(squares) / SL_I16_NORM, largest = peak / 32767.0f;
     return largest > length ? largest : length;
@@ -139,8 +139,8 @@ SL_INLINE vw scaled_words(vw x, vw y) {
 #endif
 }
 
-// The scale is that of a row whose bytes are all 127, which spares looking at them: a step of 16 bits
-// is still some tenth of one of 8 in rows of 1,024 values.
+// The scale is that of a row whose bytes are all 127, which spares looking at them: a step of 16
+// bits is still some tenth of one of 8 in rows of 1,024 values.
 static float i16_from_q8(const int8_t *q, const uint16_t *scales, int64_t n, int16_t *y) {
     float squares = 0;
     for (int64_t b = 0; b < n / SL_BLOCK; b++) {
@@ -148,7 +148,8 @@ static float i16_from_q8(const int8_t *q, const uint16_t *scales, int64_t n, int
         squares += scale * scale;
     }
     const float scale = 127.0f * __builtin_sqrtf(SL_BLOCK * squares) / SL_I16_NORM;
-    // Factors are at most 64 and take 8 bits more, bytes 7: together the 15 that are taken off again.
+    // Factors are at most 64 and take 8 bits more, bytes 7: together the 15 that are taken off
+    // again.
     const float inverse = inverse_of(scale) * 256.0f;
     for (int64_t b = 0; b < n / SL_BLOCK; b++) {
         const float factor = value_any(scales, b, SL_F16) * inverse + SL_ROUND;
@@ -225,8 +226,8 @@ SL_INLINE float *weight_scale(const sl_attend_args *x, int q) {
     return x->scores + q * SL_ATTEND_KEYS + SL_ATTEND_KEYS / 2;
 }
 
-// A query's softmax weights times the values' scales, rounded in place. Values that it can't see have
-// a weight of 0, whatever their scale is.
+// A query's softmax weights times the values' scales, rounded in place. Values that it can't see
+// have a weight of 0, whatever their scale is.
 SL_INLINE void round_weights_i16(const sl_attend_args *x, int q) {
     const float *s = x->scores + q * SL_ATTEND_KEYS;
     vf weights[SL_ATTEND_KEYS / SL_LANES], sums = splat(0), largest = splat(0);
@@ -251,9 +252,9 @@ SL_INLINE void round_weights_i16(const sl_attend_args *x, int q) {
     *weight_scale(x, q) = scale;
 }
 
-// Where the share of the next block's values begins that is asked for along with the values from d on,
-// 4 * SL_LANES bytes a key; asking for all of them with the keys would leave memory idle here. Where
-// nothing is next, what is at hand is asked for.
+// Where the share of the next block's values begins that is asked for along with the values from d
+// on, 4 * SL_LANES bytes a key; asking for all of them with the keys would leave memory idle here.
+// Where nothing is next, what is at hand is asked for.
 SL_INLINE const char *next_values(const sl_attend_args *x, int q, int64_t d) {
     if (q > 0 || !x->next_v) return (const char *)x->v;
     return (const char *)x->next_v + d / (2 * SL_LANES) * SL_ATTEND_KEYS * 4 * SL_LANES;

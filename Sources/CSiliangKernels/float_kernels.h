@@ -145,5 +145,5 @@ SL_FLOAT_GEMM(gemm_bf16, SL_BF16)
 
 #define SL_FLOAT_KERNELS                                                                           \
     gemm_f32, gemm_f16, gemm_bf16, gemm_e4m3, quantize, attend, rms_norm, silu_mul, add,           \
-        add_scaled, softmax, to_f16, to_bf16, to_i16, to_q8, from_q8, i16_from_q8, rotate, fit_symmetric,           \
-        fit_asymmetric, block_errors, block_codes, block_peaks
+        add_scaled, softmax, to_f16, to_bf16, to_i16, to_q8, from_q8, i16_from_q8, rotate,         \
+        fit_symmetric, fit_asymmetric, block_errors, block_codes, block_peaks

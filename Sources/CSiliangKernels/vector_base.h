@@ -48,7 +48,8 @@ SL_INLINE vf splat(float x) { return (vf)(x); }
 #endif
 
 #define SL_FOLD_ALL(a, n, FOLD)                                                                    \
-    _Pragma("clang loop unroll(full)") for (int i = 0; i < (n); i++) (a)[i] = FOLD((a)[i], (a)[i + (n)])
+    _Pragma("clang loop unroll(full)") for (int i = 0; i < (n); i++) (a)[i] =                      \
+        FOLD((a)[i], (a)[i + (n)])
 #if SL_LANES == 16
 #define SL_FOLD_WIDE(a)                                                                            \
     SL_FOLD_ALL(a, 8, SL_FOLD_8);                                                                  \
