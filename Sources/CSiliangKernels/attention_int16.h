@@ -79,17 +79,28 @@ SL_INLINE void store_i16(int16_t *p, vi rounded) {
     memcpy(p, &bits, sizeof bits);
 }
 
-SL_INLINE vf floats_of(vu v) { return __builtin_convertvector((vi)v, vf); }
-
-// The scale of a row whose squares add up to `squares` and whose largest magnitude is `peak`. What
-// is not finite gives a scale that is not, and so shows in the result.
-SL_INLINE float scale_of_i16(float squares, float peak) {
-    const float length = __builtin_sqrtf(squares) / SL_I16_NORM, largest = peak / 32767.0f;
-    return largest > length ? largest : length;
+SL_INLINE vi lane_numbers(void) {
+    vi v;
+#pragma clang loop unroll(full)
+    for (int i = 0; i < SL_LANES; i++) v[i] = i;
+    return v;
 }
 
+SL_INLINE vf floats_of(vu v) { return __builtin_convertvector((vi)v, vf); }
+
+// The scale of a row of n values whose squares add up to `squares` and whose largest magnitude is
+// `peak`. What is not finite gives a scale that is not, and so shows in the result.
+SL_INLINE float scale_of_i16(float squares, float peak, int64_t n) {
+    // Squares of what is larger or smaller leave the range of floats: the length at most instead.
+    const int squared = peak > 1e-15f && peak < 1e15f;
+    const float length = squared ? __builtin_sqrtf(squares) : peak * __builtin_sqrtf((float)n);
+    const float scale = length / SL_I16_NORM, largest = peak / 32767.0f;
+    return largest > scale ? largest : scale;
+}
+
+// What is multiplied by it becomes 0 where no number would do.
 SL_INLINE float inverse_of(float scale) {
-    return scale > 0 && scale < __builtin_inff() ? 1.0f / scale : 0.0f;
+    return scale > 1e-37f && scale < __builtin_inff() ? 1.0f / scale : 0.0f;
 }
 
 static float to_i16(const float *x, int64_t n, int16_t *y) {
@@ -108,7 +119,7 @@ static float to_i16(const float *x, int64_t n, int16_t *y) {
     squares += last * last;
     largest = __builtin_elementwise_max(largest, (vi)last & 0x7fffffff);
     SL_HALVES(SL_MAX_INT_HALF, largest);
-    const float scale = scale_of_i16(sum_of(squares), ((vf)largest)[0]);
+    const float scale = scale_of_i16(sum_of(squares), ((vf)largest)[0], n);
     const vf inverse = splat(inverse_of(scale)), round = splat(SL_ROUND);
     const vi low = round_bits(-32767), high = round_bits(32767);
     for (i = 0; i + SL_LANES <= n; i += SL_LANES)
@@ -227,15 +238,14 @@ SL_INLINE float *weight_scale(const sl_attend_args *x, int q) {
 }
 
 // A query's softmax weights times the values' scales, rounded in place. Values that it can't see
-// have a weight of 0, whatever their scale is.
+// have a weight of 0, whatever lies there as their scale; a scale that is no number shows.
 SL_INLINE void round_weights_i16(const sl_attend_args *x, int q) {
     const float *s = x->scores + q * SL_ATTEND_KEYS;
     vf weights[SL_ATTEND_KEYS / SL_LANES], sums = splat(0), largest = splat(0);
 #pragma clang loop unroll(full)
     for (int i = 0; i < SL_ATTEND_KEYS / SL_LANES; i++) {
-        const vf e = load_f32(s + i * SL_LANES);
-        const vf scaled = e * load_f32(x->v_scale + i * SL_LANES);
-        weights[i] = (vf)((vi)scaled & (e != splat(0)));
+        const vf scaled = load_f32(s + i * SL_LANES) * load_f32(x->v_scale + i * SL_LANES);
+        weights[i] = (vf)((vi)scaled & (lane_numbers() < (vi)(x->visible[q] - i * SL_LANES)));
         sums += weights[i];
         largest = larger(weights[i], largest);
     }

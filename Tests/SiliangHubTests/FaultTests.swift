@@ -126,7 +126,10 @@ import Testing
         }
         try await hub.pull()
         #expect(installed == content)
-        #expect(hub.hub.network.bytesSent == content.count)
+        // Of what was sent, the system drops what nobody had read when the connection broke; twice
+        // the file would be sent if what had come were dropped as well.
+        let sent = hub.hub.network.bytesSent
+        #expect(sent >= content.count && sent < content.count * 5 / 4)
     }
 
     @Test("a connection that goes silent is given up and asked again")

@@ -65,6 +65,12 @@ import Testing
         }
     }
 
+    @Test("so with keys and values in 8 bits")
+    func eightBits() throws {
+        try chunks(of: "llama_q4_0", type: .q8_0)
+        try singleTokens(of: "llama_q4_0", type: .q8_0)
+    }
+
     @Test("one token at a time gives the same bits", arguments: models, [KVType.f32, .bf16, .i16])
     func singleTokens(of model: String, type: KVType) throws {
         let harness = try harness(model, type, .int8)
@@ -82,9 +88,11 @@ import Testing
         #expect(rows[...] == whole[(begun * harness.vocabSize)...])
     }
 
-    @Test("other sequences and other thread counts change no bit", arguments: models)
-    func company(of model: String) throws {
-        let harness = try harness(model, .bf16, .int8)
+    @Test(
+        "other sequences and other thread counts change no bit", arguments: models,
+        [KVType.bf16, .i16])
+    func company(of model: String, type: KVType) throws {
+        let harness = try harness(model, type, .int8)
         let prompt = prompt(harness)
         let whole = try harness.logits(prompt: prompt, blockTable: Self.table)
         let last = whole.suffix(harness.vocabSize)
@@ -100,7 +108,7 @@ import Testing
             blockSize: harness.memory.blockSize, logits: .last)
         #expect(try harness.logits(batch)[...] == last)
         for threads in [1, 3] {
-            let other = try self.harness(model, .bf16, .int8, threads: threads)
+            let other = try self.harness(model, type, .int8, threads: threads)
             #expect(try other.logits(prompt: prompt, blockTable: Self.table) == whole)
         }
     }

@@ -134,7 +134,8 @@ typedef struct {
     void (*to_f16)(const float *x, int64_t n, uint16_t *y);
     void (*to_bf16)(const float *x, int64_t n, uint16_t *y);
     // Rows for attention in SL_I16: y = x / scale, rounded to whole numbers, of which none is larger
-    // than 32,767 and whose squares add up to less than 2^31; returns the scale.
+    // than 32,767 and whose squares add up to less than 2^31; returns the scale, which is not finite
+    // where x is not.
     float (*to_i16)(const float *x, int64_t n, int16_t *y);
     // Keys and values in 8 bits: q and one f16 scale per 32 values (n a multiple of 32), and back
     // to bfloat16 or to whole numbers of 16 bits.
