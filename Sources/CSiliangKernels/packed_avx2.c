@@ -43,49 +43,60 @@ SL_INLINE void settle(__m256i *s, const int N) {
                            "+x"(s[6]), "+x"(s[7]));
 }
 
-// A block's weights, [half][piece]; magnitude where they are signed.
+// A block's weights, [half][piece]. Where they are signed by their magnitude too. vpsignb, which moves
+// the signs, takes a multiplying pipe, of which there are two of four; where tokens are many, w is
+// instead a mask of the weights below 0. activation ^ mask, for any pipe, is -activation - 1 there,
+// and `below`, the sum of their magnitudes in 16 bits, makes up for the 1.
 typedef struct {
-    __m256i w[16], magnitude[16];
+    __m256i w[16], magnitude[16], below[2];
 } block_weights;
 
-SL_INLINE void decode_block(const int f, const sl_layout *l, int64_t b, block_weights *block) {
+SL_INLINE int is_masked(const int f, const int N) { return is_signed(f) && N >= 8; }
+
+SL_INLINE void decode_block(const int f, const int N, const sl_layout *l, int64_t b,
+                            block_weights *block) {
     decode(f, l, b, 0, taken_from(f), block->w);
     decode(f, l, b, 1, taken_from(f), block->w + 8);
+    const __m256i zero = _mm256_setzero_si256();
+    block->below[0] = block->below[1] = zero;
 #pragma clang loop unroll(full)
-    for (int j = 0; j < 16 && is_signed(f); j++)
-        block->magnitude[j] = _mm256_abs_epi8(block->w[j]);
+    for (int j = 0; j < 16 && is_signed(f); j++) {
+        const __m256i w = block->w[j];
+        block->magnitude[j] = _mm256_abs_epi8(w);
+        if (!is_masked(f, N)) continue;
+        block->w[j] = _mm256_cmpgt_epi8(zero, w);
+        block->below[j / 8] = _mm256_sub_epi16(
+            block->below[j / 8], _mm256_maddubs_epi16(block->magnitude[j], block->w[j]));
+    }
 }
 
 // The products of piece j and N tokens at q, in 16 bits: as sums, or added to them.
-SL_INLINE void multiply_piece(const int f, const block_weights *block, const int j,
-                              const int8_t *q, const int N, const int is_first, __m256i *sum) {
-    const __m256i w[2] = {block->w[j], block->w[8 + j]};
+SL_INLINE void multiply_piece(const int f, const int masked, const block_weights *block,
+                              const int j, const int8_t *q, const int N, const int is_first,
+                              __m256i *sum) {
 #pragma clang loop unroll(full)
-    for (int i = 0; i < N; i++) {
-        const __m256i x = piece_of(q + 32 * i, j);
-#pragma clang loop unroll(full)
-        for (int h = 0; h < 2; h++) {
-            const __m256i product =
-                is_signed(f)
-                    ? _mm256_maddubs_epi16(block->magnitude[8 * h + j], _mm256_sign_epi8(x, w[h]))
-                    : _mm256_maddubs_epi16(w[h], x);
-            sum[2 * i + h] = is_first ? product : _mm256_add_epi16(sum[2 * i + h], product);
-        }
+    for (int i = 0; i < 2 * N; i++) {
+        const __m256i w = block->w[8 * (i % 2) + j], x = piece_of(q + i / 2 * 32, j);
+        const __m256i factor = is_signed(f) ? block->magnitude[8 * (i % 2) + j] : w;
+        const __m256i product = _mm256_maddubs_epi16(factor, masked ? _mm256_xor_si256(x, w)
+                                                             : is_signed(f) ? _mm256_sign_epi8(x, w)
+                                                                            : x);
+        sum[i] = is_first ? product : _mm256_add_epi16(sum[i], product);
     }
     if (!is_signed(f)) settle(sum, N);
 }
 
 // total[2 * token + half] += factor[half] times the products of pieces first... with N tokens at q.
-SL_INLINE void dot_pieces(const int f, const block_weights *block, const int first,
-                          const int pieces, const int8_t *q, const int N, const __m256i *factor,
+SL_INLINE void dot_pieces(const int f, const int masked, const block_weights *block,
+                          const int first, const int pieces, const int8_t *q, const int N, const __m256i *factor,
                           __m256i *total) {
     const int span = pieces_at_once(f);
 #pragma clang loop unroll(full)
     for (int s = first; s < first + pieces; s += span) {
         __m256i sum[2 * SL_TILE];
-        multiply_piece(f, block, s, q, N, 1, sum);
+        multiply_piece(f, masked, block, s, q, N, 1, sum);
 #pragma clang loop unroll(full)
-        for (int j = s + 1; j < s + span; j++) multiply_piece(f, block, j, q, N, 0, sum);
+        for (int j = s + 1; j < s + span; j++) multiply_piece(f, masked, block, j, q, N, 0, sum);
 #pragma clang loop unroll(full)
         for (int i = 0; i < 2 * N; i++)
             total[i] = _mm256_add_epi32(total[i], _mm256_madd_epi16(sum[i], factor[i % 2]));
@@ -110,7 +121,7 @@ SL_INLINE void add_block(const int f, const sl_layout *l, int64_t b, const sl_ac
     const __m256i one = _mm256_set1_epi16(1), ones[2] = {one, one};
     __m256 scale[2], min[2];
     block_weights block;
-    decode_block(f, l, b, &block);
+    decode_block(f, N, l, b, &block);
 #pragma clang loop unroll(full)
     for (int h = 0; h < 2; h++) {
         const int64_t at = b * 32 + 16 * h;
@@ -121,8 +132,10 @@ SL_INLINE void add_block(const int f, const sl_layout *l, int64_t b, const sl_ac
     for (int g = 0; g < N; g += G) {
         __m256i total[2 * SL_TILE];
 #pragma clang loop unroll(full)
-        for (int i = 0; i < 2 * G; i++) total[i] = start(f, a, t + g + i / 2);
-        dot_pieces(f, &block, 0, 8, a->q + 32 * (t + g), G, ones, total);
+        for (int i = 0; i < 2 * G; i++)
+            total[i] = is_masked(f, N) ? _mm256_madd_epi16(block.below[i % 2], one)
+                                     : start(f, a, t + g + i / 2);
+        dot_pieces(f, is_masked(f, N), &block, 0, 8, a->q + 32 * (t + g), G, ones, total);
 #pragma clang loop unroll(full)
         for (int i = 0; i < 2 * G; i++) {
             const int token = t + g + i / 2;
@@ -180,13 +193,14 @@ SL_INLINE void add_sums(const sl_layout *l, const uint8_t *tile, int64_t first, 
     }
 }
 
-// One block of a super-block: whole sums, with the blocks' factors.
+// One block of a super-block: whole sums, with the blocks' factors; what all tokens get goes to
+// `shared`.
 SL_INLINE void add_part(const int f, const sl_layout *l, int64_t b, const sl_act_block *a,
-                        const int t, const int N, __m256i *total, __m256i *less) {
+                        const int t, const int N, __m256i *total, __m256i *less, __m256i *shared) {
     const int G = tokens_at_once(N), parts = sl_by_halves(f) ? 2 : 1;
     const uint8_t *p = l->scale + b * 16 * parts;
     block_weights block;
-    decode_block(f, l, b, &block);
+    decode_block(f, N, l, b, &block);
     __m256i factor[2][2], wide[2][2];
 #pragma clang loop unroll(full)
     for (int i = 0; i < 2 * parts; i++) {
@@ -197,12 +211,16 @@ SL_INLINE void add_part(const int f, const sl_layout *l, int64_t b, const sl_act
     for (int g = 0; g < N; g += G) {
         const int8_t *q = a->q + 32 * (t + g);
         if (parts == 2) {
-            dot_pieces(f, &block, 0, 4, q, G, factor[0], total + 2 * g);
-            dot_pieces(f, &block, 4, 4, q, G, factor[1], total + 2 * g);
+            dot_pieces(f, is_masked(f, N), &block, 0, 4, q, G, factor[0], total + 2 * g);
+            dot_pieces(f, is_masked(f, N), &block, 4, 4, q, G, factor[1], total + 2 * g);
         } else {
-            dot_pieces(f, &block, 0, 8, q, G, factor[0], total + 2 * g);
+            dot_pieces(f, is_masked(f, N), &block, 0, 8, q, G, factor[0], total + 2 * g);
         }
     }
+#pragma clang loop unroll(full)
+    for (int h = 0; h < 2 && is_masked(f, N); h++)
+        shared[h] =
+            _mm256_add_epi32(shared[h], _mm256_madd_epi16(block.below[h], factor[0][h]));
     if (parts == 1) return;
     __m256i pairs[2];
 #pragma clang loop unroll(full)
@@ -217,13 +235,14 @@ SL_INLINE void add_part(const int f, const sl_layout *l, int64_t b, const sl_act
 SL_INLINE void add_super_block(const int f, const sl_layout *l, const uint8_t *tile,
                                int64_t first, const int T, const int t, const int N,
                                __m256 *sum) {
-    __m256i total[2 * SL_TILE], less[2 * SL_TILE];
+    const __m256i zero = _mm256_setzero_si256();
+    __m256i total[2 * SL_TILE], less[2 * SL_TILE], shared[2] = {zero, zero};
 #pragma clang loop unroll(full)
-    for (int i = 0; i < 2 * N; i++) total[i] = less[i] = _mm256_setzero_si256();
+    for (int i = 0; i < 2 * N; i++) total[i] = less[i] = zero;
     for (int64_t b = 0; b < SL_CHUNK; b++) {
         look_ahead(f, l->low, b);
         const sl_act_block a = sl_act_at(tile, first + b, T);
-        add_part(f, l, b, &a, t, N, total, less);
+        add_part(f, l, b, &a, t, N, total, less, shared);
     }
     if (sl_has_min(f) && !sl_by_halves(f)) add_sums(l, tile, first, T, t, N, less);
     const sl_act_block a = sl_act_at(tile, first, T);
@@ -231,6 +250,7 @@ SL_INLINE void add_super_block(const int f, const sl_layout *l, const uint8_t *t
 #pragma clang loop unroll(full)
     for (int i = 0; i < 2 * N; i++) {
         const __m256 scale = _mm256_set1_ps(a.scale[t + i / 2]);
+        if (is_masked(f, N)) total[i] = _mm256_add_epi32(total[i], shared[i % 2]);
         if (sl_by_halves(f) && !sl_has_min(f))
             total[i] = _mm256_sub_epi32(
                 total[i], _mm256_slli_epi32(less[i], f == SL_Q6_K ? 5 : 2));

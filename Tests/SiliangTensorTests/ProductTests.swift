@@ -39,24 +39,34 @@ private let packedTypes = TensorType.allCases.filter { PackedFormat($0) != nil }
                 tensor = try randomTensor(
                     type, shape: [rows, columns], folder: folder, generator: &generator)
             }
-            let executor = try Executor(pool: ThreadPool(threads: threads), instructionSet: set)
-            let matrix = try WeightMatrix(tensor, precision: precision, pool: executor.pool)
             let x = generator.floats(tokens * columns, in: -3...3)
-            var got = [Float](repeating: .nan, count: tokens * rows)
-            try x.withUnsafeBufferPointer { x in
-                try got.withUnsafeMutableBufferPointer { output in
-                    guard let x = x.baseAddress, let output = output.baseAddress else { return }
-                    let input = try executor.prepare(
-                        ProductInput(rows: x, stride: columns, tokens: tokens, columns: columns),
-                        for: [matrix], slot: .quantizedInput)
-                    try executor.multiply(matrix, input, into: output, stride: rows)
-                }
-            }
+            let got = try multiply(
+                tensor, set, precision: precision, x: x, tokens: tokens, threads: threads)
             let weights = try TensorReader.floats(tensor)
             let expected = ScalarReference.multiply(
                 weights: weights, rows: rows, columns: columns, x: x, tokens: tokens)
             return (got, expected, x, weights)
         }
+    }
+
+    private func multiply(
+        _ tensor: TensorDescriptor, _ set: InstructionSet, precision: ActivationPrecision,
+        x: [Float], tokens: Int, threads: Int = 2
+    ) throws -> [Float] {
+        let rows = tensor.shape[0], columns = tensor.shape[1]
+        let executor = try Executor(pool: ThreadPool(threads: threads), instructionSet: set)
+        let matrix = try WeightMatrix(tensor, precision: precision, pool: executor.pool)
+        var got = [Float](repeating: .nan, count: tokens * rows)
+        try x.withUnsafeBufferPointer { x in
+            try got.withUnsafeMutableBufferPointer { output in
+                guard let x = x.baseAddress, let output = output.baseAddress else { return }
+                let input = try executor.prepare(
+                    ProductInput(rows: x, stride: columns, tokens: tokens, columns: columns),
+                    for: [matrix], slot: .quantizedInput)
+                try executor.multiply(matrix, input, into: output, stride: rows)
+            }
+        }
+        return got
     }
 
     @Test(arguments: availableSets, packedTypes)
@@ -72,6 +82,33 @@ private let packedTypes = TensorType.allCases.filter { PackedFormat($0) != nil }
             let scale = expected.map(abs).max() ?? 1
             #expect(
                 largestDifference(got, expected) < 2e-5 * scale, "\(set) \(type) \(tokens) tokens")
+        }
+    }
+
+    @Test(arguments: availableSets, packedTypes)
+    func sumsOfExtremesFit(_ set: InstructionSet, _ type: TensorType) throws {
+        // Codes, factors and activations at both ends of their ranges at once: what is added in 16
+        // bits must have room. Sign patterns of two columns, since an instruction adds pairs.
+        let columns = 256, rows = 16, tokens = 13
+        let x = (0..<tokens * columns).map { index -> Float in
+            let token = index / columns
+            let isNegative = token % 4 == 3 ? index % 2 == 0 : token % 4 == 1
+            return isNegative ? -3 : 3
+        }
+        for byte in [0x00, 0x01, 0x0F, 0x7F, 0x80, 0x81, 0xF0, 0xFF] as [UInt8] {
+            let (got, weights) = try Fixtures.withTemporaryFolder { folder in
+                var generator = SeededGenerator(seed: 1)
+                let tensor = try randomTensor(
+                    type, shape: [rows, columns], of: byte, folder: folder, generator: &generator)
+                return (
+                    try multiply(tensor, set, precision: .int8, x: x, tokens: tokens),
+                    try TensorReader.floats(tensor)
+                )
+            }
+            let expected = ScalarReference.multiply(
+                weights: weights, rows: rows, columns: columns, x: x, tokens: tokens)
+            let largest = weights.reduce(0) { $0 + Double(abs($1)) } / Double(rows) * 3
+            #expect(largestDifference(got, expected) <= 2e-5 * largest, "\(set) \(type) \(byte)")
         }
     }
 
