@@ -7,6 +7,10 @@
 // by the block's factor on the way. Weights of 8 bits leave no room: they are signed, their sign
 // moves to the activations, and every piece is widened.
 #if defined(__x86_64__)
+// Decoded weights serve up to 4 whole tiles. With super-blocks sharing gains less than it costs to
+// have more whole sums under way, but for IQ4_XS, whose table takes longest.
+#define SL_TILES_AT_ONCE(F) (sl_has_super(F) && (F) != SL_IQ4_XS ? 1 : SL_MOST_TILES)
+#define SL_MOST_TILES 4
 #include "packed_formats.h"
 
 #include <immintrin.h>
@@ -70,6 +74,20 @@ SL_INLINE void decode_block(const int f, const int N, const sl_layout *l, int64_
     }
 }
 
+// Tokens t...t + N - 1 of some tiles of T, `next` bytes apart, and their sums, [tile][token][half]:
+// the result, what a super-block adds to it and what it takes from it.
+typedef struct {
+    const uint8_t *first;
+    int64_t next;
+    int tiles, T, t;
+    __m256 *sum;
+    __m256i *total, *less;
+} tokens;
+
+SL_INLINE sl_act_block act_at(const tokens *x, int tile, int64_t block) {
+    return sl_act_at(x->first + tile * x->next, block, x->T);
+}
+
 // The products of piece j and N tokens at q, in 16 bits: as sums, or added to them.
 SL_INLINE void multiply_piece(const int f, const int masked, const block_weights *block,
                               const int j, const int8_t *q, const int N, const int is_first,
@@ -78,9 +96,10 @@ SL_INLINE void multiply_piece(const int f, const int masked, const block_weights
     for (int i = 0; i < 2 * N; i++) {
         const __m256i w = block->w[8 * (i % 2) + j], x = piece_of(q + i / 2 * 32, j);
         const __m256i factor = is_signed(f) ? block->magnitude[8 * (i % 2) + j] : w;
-        const __m256i product = _mm256_maddubs_epi16(factor, masked ? _mm256_xor_si256(x, w)
-                                                             : is_signed(f) ? _mm256_sign_epi8(x, w)
-                                                                            : x);
+        const __m256i y = masked         ? _mm256_xor_si256(x, w)
+                          : is_signed(f) ? _mm256_sign_epi8(x, w)
+                                         : x;
+        const __m256i product = _mm256_maddubs_epi16(factor, y);
         sum[i] = is_first ? product : _mm256_add_epi16(sum[i], product);
     }
     if (!is_signed(f)) settle(sum, N);
@@ -115,8 +134,8 @@ SL_INLINE __m256i start(const int f, const sl_act_block *a, int t) {
 }
 
 // A block of a format whose blocks have scales that do not depend on each other.
-SL_INLINE void add_block(const int f, const sl_layout *l, int64_t b, const sl_act_block *a,
-                         const int t, const int N, __m256 *sum) {
+SL_INLINE void add_block(const int f, const sl_layout *l, int64_t b, const tokens *x, int64_t at,
+                         const int N) {
     const int G = tokens_at_once(N);
     const __m256i one = _mm256_set1_epi16(1), ones[2] = {one, one};
     __m256 scale[2], min[2];
@@ -124,26 +143,32 @@ SL_INLINE void add_block(const int f, const sl_layout *l, int64_t b, const sl_ac
     decode_block(f, N, l, b, &block);
 #pragma clang loop unroll(full)
     for (int h = 0; h < 2; h++) {
-        const int64_t at = b * 32 + 16 * h;
-        scale[h] = f == SL_MXFP4 ? bfloats_at(l->scale + at) : halves_at(l->scale + at);
-        if (sl_has_min(f)) min[h] = halves_at(l->min + at);
+        const int64_t row = b * 32 + 16 * h;
+        scale[h] = f == SL_MXFP4 ? bfloats_at(l->scale + row) : halves_at(l->scale + row);
+        if (sl_has_min(f)) min[h] = halves_at(l->min + row);
     }
+#pragma clang loop unroll(disable)
+    for (int tile = 0; tile < x->tiles; tile++) {
+        const sl_act_block a = act_at(x, tile, at);
+        __m256 *sum = x->sum + 2 * N * tile;
 #pragma clang loop unroll(full)
-    for (int g = 0; g < N; g += G) {
-        __m256i total[2 * SL_TILE];
+        for (int g = 0; g < N; g += G) {
+            const int t = x->t + g;
+            __m256i total[2 * SL_TILE];
 #pragma clang loop unroll(full)
-        for (int i = 0; i < 2 * G; i++)
-            total[i] = is_masked(f, N) ? _mm256_madd_epi16(block.below[i % 2], one)
-                                     : start(f, a, t + g + i / 2);
-        dot_pieces(f, is_masked(f, N), &block, 0, 8, a->q + 32 * (t + g), G, ones, total);
+            for (int i = 0; i < 2 * G; i++)
+                total[i] = is_masked(f, N) ? _mm256_madd_epi16(block.below[i % 2], one)
+                                           : start(f, &a, t + i / 2);
+            dot_pieces(f, is_masked(f, N), &block, 0, 8, a.q + 32 * t, G, ones, total);
 #pragma clang loop unroll(full)
-        for (int i = 0; i < 2 * G; i++) {
-            const int token = t + g + i / 2;
-            __m256 *s = &sum[2 * g + i];
-            *s = _mm256_fmadd_ps(_mm256_cvtepi32_ps(total[i]),
-                                 _mm256_mul_ps(scale[i % 2], _mm256_set1_ps(a->scale[token])), *s);
-            if (sl_has_min(f))
-                *s = _mm256_fnmadd_ps(min[i % 2], _mm256_set1_ps(a->minus_sum[token]), *s);
+            for (int i = 0; i < 2 * G; i++) {
+                const __m256 by = _mm256_set1_ps(a.scale[t + i / 2]);
+                __m256 *s = &sum[2 * g + i];
+                *s = _mm256_fmadd_ps(_mm256_cvtepi32_ps(total[i]),
+                                     _mm256_mul_ps(scale[i % 2], by), *s);
+                if (sl_has_min(f))
+                    *s = _mm256_fnmadd_ps(min[i % 2], _mm256_set1_ps(a.minus_sum[t + i / 2]), *s);
+            }
         }
     }
 }
@@ -195,8 +220,8 @@ SL_INLINE void add_sums(const sl_layout *l, const uint8_t *tile, int64_t first, 
 
 // One block of a super-block: whole sums, with the blocks' factors; what all tokens get goes to
 // `shared`.
-SL_INLINE void add_part(const int f, const sl_layout *l, int64_t b, const sl_act_block *a,
-                        const int t, const int N, __m256i *total, __m256i *less, __m256i *shared) {
+SL_INLINE void add_part(const int f, const sl_layout *l, int64_t b, const tokens *x, int64_t at,
+                        const int N, __m256i *shared) {
     const int G = tokens_at_once(N), parts = sl_by_halves(f) ? 2 : 1;
     const uint8_t *p = l->scale + b * 16 * parts;
     block_weights block;
@@ -207,20 +232,24 @@ SL_INLINE void add_part(const int f, const sl_layout *l, int64_t b, const sl_act
         wide[i / 2][i % 2] = factors_at(p + 8 * i, !sl_has_super_min(f));
         factor[i / 2][i % 2] = pairs_of(wide[i / 2][i % 2], wide[i / 2][i % 2]);
     }
+#pragma clang loop unroll(disable)
+    for (int tile = 0; tile < x->tiles; tile++) {
+        const sl_act_block a = act_at(x, tile, at);
 #pragma clang loop unroll(full)
-    for (int g = 0; g < N; g += G) {
-        const int8_t *q = a->q + 32 * (t + g);
-        if (parts == 2) {
-            dot_pieces(f, is_masked(f, N), &block, 0, 4, q, G, factor[0], total + 2 * g);
-            dot_pieces(f, is_masked(f, N), &block, 4, 4, q, G, factor[1], total + 2 * g);
-        } else {
-            dot_pieces(f, is_masked(f, N), &block, 0, 8, q, G, factor[0], total + 2 * g);
+        for (int g = 0; g < N; g += G) {
+            const int8_t *q = a.q + 32 * (x->t + g);
+            __m256i *total = x->total + 2 * (N * tile + g);
+            if (parts == 2) {
+                dot_pieces(f, is_masked(f, N), &block, 0, 4, q, G, factor[0], total);
+                dot_pieces(f, is_masked(f, N), &block, 4, 4, q, G, factor[1], total);
+            } else {
+                dot_pieces(f, is_masked(f, N), &block, 0, 8, q, G, factor[0], total);
+            }
         }
     }
 #pragma clang loop unroll(full)
     for (int h = 0; h < 2 && is_masked(f, N); h++)
-        shared[h] =
-            _mm256_add_epi32(shared[h], _mm256_madd_epi16(block.below[h], factor[0][h]));
+        shared[h] = _mm256_add_epi32(shared[h], _mm256_madd_epi16(block.below[h], factor[0][h]));
     if (parts == 1) return;
     __m256i pairs[2];
 #pragma clang loop unroll(full)
@@ -228,22 +257,16 @@ SL_INLINE void add_part(const int f, const sl_layout *l, int64_t b, const sl_act
         pairs[h] = f == SL_Q2_K ? pairs_of(factors_at(l->min + b * 32 + 8 * h, 0),
                                            factors_at(l->min + b * 32 + 16 + 8 * h, 0))
                                 : pairs_of(wide[0][h], wide[1][h]);
-    add_half_sums(pairs, a, t, N, less);
+    for (int tile = 0; tile < x->tiles; tile++) {
+        const sl_act_block a = act_at(x, tile, at);
+        add_half_sums(pairs, &a, x->t, N, x->less + 2 * N * tile);
+    }
 }
 
-// A super-block: its activations share a scale, which is applied once.
-SL_INLINE void add_super_block(const int f, const sl_layout *l, const uint8_t *tile,
-                               int64_t first, const int T, const int t, const int N,
-                               __m256 *sum) {
-    const __m256i zero = _mm256_setzero_si256();
-    __m256i total[2 * SL_TILE], less[2 * SL_TILE], shared[2] = {zero, zero};
-#pragma clang loop unroll(full)
-    for (int i = 0; i < 2 * N; i++) total[i] = less[i] = zero;
-    for (int64_t b = 0; b < SL_CHUNK; b++) {
-        look_ahead(f, l->low, b);
-        const sl_act_block a = sl_act_at(tile, first + b, T);
-        add_part(f, l, b, &a, t, N, total, less, shared);
-    }
+// A super-block of one tile: its activations share a scale, which is applied once.
+SL_INLINE void add_totals(const int f, const sl_layout *l, const uint8_t *tile, int64_t first,
+                          const int T, const int t, const int N, const __m256i *shared,
+                          __m256i *total, __m256i *less, __m256 *sum) {
     if (sl_has_min(f) && !sl_by_halves(f)) add_sums(l, tile, first, T, t, N, less);
     const sl_act_block a = sl_act_at(tile, first, T);
     const __m256 d[2] = {halves_at(l->d), halves_at(l->d + 16)};
@@ -263,26 +286,69 @@ SL_INLINE void add_super_block(const int f, const sl_layout *l, const uint8_t *t
     }
 }
 
+SL_INLINE void clear(__m256i *sums, const int count) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < count; i++) sums[i] = _mm256_setzero_si256();
+}
+
+SL_INLINE void add_super_block(const int f, const sl_layout *l, const tokens *x, int64_t first,
+                               const int N) {
+    const int sums = 2 * N;
+    __m256i shared[2];
+    clear(shared, 2);
+    clear(x->total, sums);
+    clear(x->less, sums);
+    for (int tile = 1; tile < x->tiles; tile++) {
+        clear(x->total + sums * tile, sums);
+        clear(x->less + sums * tile, sums);
+    }
+    for (int64_t b = 0; b < SL_CHUNK; b++) {
+        look_ahead(f, l->low, b);
+        add_part(f, l, b, x, first + b, N, shared);
+    }
+#pragma clang loop unroll(disable)
+    for (int tile = 0; tile < x->tiles; tile++) {
+        const int at = sums * tile;
+        add_totals(f, l, x->first + tile * x->next, first, x->T, x->t, N, shared, x->total + at,
+                   x->less + at, x->sum + at);
+    }
+}
+
+SL_INLINE void add_row_group(const int f, const uint8_t *w, int64_t blocks, const tokens *x,
+                             const int N, float *out, int64_t out_stride, int rows) {
+    for (int tile = 0; tile < x->tiles; tile++) clear((__m256i *)x->sum + 2 * N * tile, 2 * N);
+    for (int64_t first = 0; first < blocks; first += SL_CHUNK) {
+        const int64_t n = blocks - first < SL_CHUNK ? blocks - first : SL_CHUNK;
+        const sl_layout l = sl_layout_of(f, w, n);
+        if (sl_has_super(f)) add_super_block(f, &l, x, first, N);
+        for (int64_t b = 0; b < n && !sl_has_super(f); b++) {
+            look_ahead(f, w, b);
+            add_block(f, &l, b, x, first + b, N);
+        }
+        w += sl_chunk_bytes(f, n);
+    }
+    for (int tile = 0; tile < x->tiles; tile++)
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 2 * N; i++)
+            store_half(x->sum[2 * N * tile + i],
+                       out + (N * tile + i / 2) * out_stride + 8 * (i % 2), rows - 8 * (i % 2));
+}
+
 SL_INLINE void packed_tile(const int f, const uint8_t *w, int64_t blocks, const uint8_t *tile,
                            const int T, const int t, const int N, float *out, int64_t out_stride,
                            int rows) {
     __m256 sum[2 * SL_TILE];
-#pragma clang loop unroll(full)
-    for (int i = 0; i < 2 * N; i++) sum[i] = _mm256_setzero_ps();
-    for (int64_t first = 0; first < blocks; first += SL_CHUNK) {
-        const int64_t n = blocks - first < SL_CHUNK ? blocks - first : SL_CHUNK;
-        const sl_layout l = sl_layout_of(f, w, n);
-        if (sl_has_super(f)) add_super_block(f, &l, tile, first, T, t, N, sum);
-        for (int64_t b = 0; b < n && !sl_has_super(f); b++) {
-            look_ahead(f, w, b);
-            const sl_act_block a = sl_act_at(tile, first + b, T);
-            add_block(f, &l, b, &a, t, N, sum);
-        }
-        w += sl_chunk_bytes(f, n);
-    }
-#pragma clang loop unroll(full)
-    for (int i = 0; i < 2 * N; i++)
-        store_half(sum[i], out + i / 2 * out_stride + 8 * (i % 2), rows - 8 * (i % 2));
+    __m256i total[2 * SL_TILE], less[2 * SL_TILE];
+    const tokens x = {tile, 0, 1, T, t, sum, total, less};
+    add_row_group(f, w, blocks, &x, N, out, out_stride, rows);
+}
+
+SL_INLINE void packed_tiles(const int f, const uint8_t *w, int64_t blocks, const uint8_t *tile,
+                            int tiles, float *out, int64_t out_stride, int rows) {
+    __m256 sum[2 * SL_TILE * SL_MOST_TILES];
+    __m256i total[2 * SL_TILE * SL_MOST_TILES], less[2 * SL_TILE * SL_MOST_TILES];
+    const tokens x = {tile, blocks * SL_ACT_BYTES * SL_TILE, tiles, SL_TILE, 0, sum, total, less};
+    add_row_group(f, w, blocks, &x, SL_TILE, out, out_stride, rows);
 }
 
 SL_DEFINE_ALL_PACKED

@@ -125,17 +125,34 @@ SL_INLINE const uint8_t *sl_table(const int f) {
 
 // The tokens of a tile, as many at a time as an instruction set has registers for: a file sets
 // SL_MOST_TOKENS (12 or 4) and defines packed_tile(format, w, blocks, tile, T, t, N, out,
-// out_stride, rows): one row group and tokens t...t + N - 1 of a tile of T.
+// out_stride, rows): one row group and tokens t...t + N - 1 of a tile of T. A file that lets whole
+// tiles share decoded weights sets SL_TILES_AT_ONCE(format), the most of them, and defines
+// packed_tiles(format, w, blocks, tile, tiles, out, out_stride, rows).
+#ifndef SL_TILES_AT_ONCE
+#define SL_TILES_AT_ONCE(F) 1
+#define packed_tiles(...)
+#endif
+
 #define SL_TOKENS(F, N)                                                                            \
     for (; T - t >= N && N <= SL_MOST_TOKENS; t += N)                                              \
         packed_tile(F, w, blocks, tile, T, t, N, out + t * out_stride, out_stride, rows)
 
-// Defines the products of all formats and their table. A tile's activations stay in the cache
-// while the weights of the row groups stream past.
+// Of the tokens left those that are computed together: whole tiles, or what is less than one.
+SL_INLINE int sl_tokens_at_once(int64_t left, const int tiles) {
+    if (left < SL_TILE) return (int)left;
+    return SL_TILE * (left / SL_TILE < tiles ? (int)(left / SL_TILE) : tiles);
+}
+
+// Defines the products of all formats and their table. The activations of some tiles stay in the
+// cache while the weights of the row groups stream past.
 #define SL_DEFINE_PACKED(NAME, F)                                                                  \
     static void NAME##_tile(const uint8_t *w, int64_t blocks, const uint8_t *tile, int T,          \
                             float *out, int64_t out_stride, int rows) {                            \
         int t = 0;                                                                                 \
+        if (T >= SL_TILE && SL_TILES_AT_ONCE(F) > 1) {                                             \
+            packed_tiles(F, w, blocks, tile, T / SL_TILE, out, out_stride, rows);                  \
+            return;                                                                                \
+        }                                                                                          \
         if (T == SL_TILE && SL_TILE == SL_MOST_TOKENS) {                                           \
             packed_tile(F, w, blocks, tile, SL_TILE, 0, SL_TILE, out, out_stride, rows);           \
             return;                                                                                \
@@ -147,9 +164,10 @@ SL_INLINE const uint8_t *sl_table(const int f) {
     }                                                                                              \
     static void NAME(const uint8_t *w, int64_t group_bytes, int64_t blocks, const uint8_t *act,    \
                      int64_t tokens, float *out, int64_t out_stride, int64_t rows) {               \
-        for (int64_t t = 0; t < tokens; t += SL_TILE) {                                            \
+        int T;                                                                                     \
+        for (int64_t t = 0; t < tokens; t += T) {                                                  \
             const uint8_t *group = w;                                                              \
-            const int T = tokens - t < SL_TILE ? (int)(tokens - t) : SL_TILE;                      \
+            T = sl_tokens_at_once(tokens - t, SL_TILES_AT_ONCE(F));                                \
             for (int64_t r = 0; r < rows; r += SL_ROWS, group += group_bytes) {                    \
                 const int valid = rows - r < SL_ROWS ? (int)(rows - r) : SL_ROWS;                  \
                 NAME##_tile(group, blocks, act + t * blocks * SL_ACT_BYTES, T,                     \

@@ -73,8 +73,9 @@ private let packedTypes = TensorType.allCases.filter { PackedFormat($0) != nil }
     func integerProductsAgreeWithDoublesOverTheQuantisedValues(
         _ set: InstructionSet, _ type: TensorType
     ) throws {
-        // Every tile width from 1 to 12, and more than one tile.
-        for tokens in Array(1...12) + [13, 31] {
+        // Every tile width from 1 to 12, and more than one tile: two, and five, which the kernels may
+        // take as four and one.
+        for tokens in Array(1...12) + [13, 31, 61] {
             let (got, _, x, weights) = try product(type, set, precision: .int8, tokens: tokens)
             let expected = ScalarReference.multiply(
                 weights: weights, rows: 37, columns: 512, x: x.rounded(for: type, by: set),
