@@ -50,6 +50,8 @@ SL_INLINE void score_tile(const uint16_t *const *k, const uint16_t *const *q, in
 
 SL_INLINE void score(const sl_attend_args *x) {
     const uint16_t *keys = x->k, *queries = x->q;
+    const int spread = spreads_asking(x), steps = asking_steps(x, 4);
+    int step = 0;
     for (int q = 0; q < x->queries; q += 4) {
         const uint16_t *b[4];
         // A last tile that is not full repeats its last query or key.
@@ -59,7 +61,9 @@ SL_INLINE void score(const sl_attend_args *x) {
             const uint16_t *a[4];
             for (int j = 0; j < 4; j++)
                 a[j] = keys + (i + j < x->keys ? i + j : x->keys - 1) * x->k_stride;
-            if (q == 0) {
+            if (spread) {
+                ask_for_share(x->next_k, x->k_stride * 2, step++, steps);
+            } else if (q == 0) {
                 ask_for_rows(x->next_k, i, x->k_stride * 2);
                 ask_for_rows(x->next_v, i, x->v_stride * 2);
             }

@@ -209,16 +209,21 @@ SL_INLINE void score_tile_i16(const sl_attend_args *x, const int16_t *const *key
 }
 
 SL_INLINE void score_i16(const sl_attend_args *x) {
+    const int spread = spreads_asking(x);
+    const int steps = asking_steps(x, SL_B_ROWS);
+    int step = 0;
     for (int i = 0; i < x->keys; i += 4) {
         const int16_t *keys[4];
         for (int j = 0; j < 4; j++)
             keys[j] = (const int16_t *)x->k + (i + j < x->keys ? i + j : i) * x->k_stride;
         float scales[SL_LANES];
         for (int j = 0; j < SL_B_ROWS; j++) memcpy(scales + 4 * j, x->k_scale + i, 16);
-        ask_for_rows(x->next_k, i, x->k_stride * 2);
-        for (int q = 0; q < x->queries; q += SL_B_ROWS)
+        if (!spread) ask_for_rows(x->next_k, i, x->k_stride * 2);
+        for (int q = 0; q < x->queries; q += SL_B_ROWS) {
+            if (spread) ask_for_share(x->next_k, x->k_stride * 2, step++, steps);
             score_tile_i16(x, keys, load_f32(scales), i, q,
                            x->queries - q < SL_B_ROWS ? x->queries - q : SL_B_ROWS);
+        }
     }
     for (int q = 0; q < x->queries; q++)
 #pragma clang loop unroll(full)

@@ -8,15 +8,21 @@
 
 // scores[q][i] = query q . key i
 SL_INLINE void score(const sl_attend_args *x, const int type) {
+    const int spread = spreads_asking(x), value_bytes = type == SL_F32 ? 4 : 2;
+    const int steps = asking_steps(x, SL_B_ROWS);
+    int step = 0;
     for (int i = 0; i < x->keys; i += 4) {
         const void *keys[4];
         for (int j = 0; j < 4; j++)
             keys[j] = row_at(x->k, (i + j < x->keys ? i + j : i) * x->k_stride, type);
-        ask_for_rows(x->next_k, i, x->k_stride * (type == SL_F32 ? 4 : 2));
-        ask_for_rows(x->next_v, i, x->v_stride * (type == SL_F32 ? 4 : 2));
+        if (!spread) {
+            ask_for_rows(x->next_k, i, x->k_stride * value_bytes);
+            ask_for_rows(x->next_v, i, x->v_stride * value_bytes);
+        }
         // A last tile that is not full repeats its last query; a single query has a way of its own.
         int q = 0;
         for (; q + 1 < x->queries && SL_B_ROWS > 1; q += SL_B_ROWS) {
+            if (spread) ask_for_share(x->next_k, x->k_stride * value_bytes, step++, steps);
             const int full = x->queries - q < SL_B_ROWS ? x->queries - q : SL_B_ROWS;
             const float *queries[SL_B_ROWS];
             for (int j = 0; j < SL_B_ROWS; j++)
@@ -26,9 +32,11 @@ SL_INLINE void score(const sl_attend_args *x, const int type) {
             for (int j = 0; j < full; j++)
                 memcpy(x->scores + (q + j) * SL_ATTEND_KEYS + i, lanes + 4 * j, 16);
         }
-        for (; q < x->queries; q++)
+        for (; q < x->queries; q++) {
+            if (spread) ask_for_share(x->next_k, x->k_stride * value_bytes, step++, steps);
             dots_single(keys, type, (const float *)x->q + q * x->q_stride, x->key_size,
                         x->scores + q * SL_ATTEND_KEYS + i);
+        }
     }
 }
 

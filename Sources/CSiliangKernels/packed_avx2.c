@@ -8,7 +8,7 @@
 // moves to the activations, and every piece is widened.
 #if defined(__x86_64__)
 // Decoded weights serve up to 4 whole tiles. With super-blocks sharing gains less than it costs to
-// have more whole sums under way, but for IQ4_XS, whose table takes longest.
+// keep the 32-bit sums of more tokens, but for IQ4_XS, whose table takes longest.
 #define SL_TILES_AT_ONCE(F) (sl_has_super(F) && (F) != SL_IQ4_XS ? 1 : SL_MOST_TILES)
 #define SL_MOST_TILES 4
 #include "packed_formats.h"
@@ -47,14 +47,15 @@ SL_INLINE void settle(__m256i *s, const int N) {
                            "+x"(s[6]), "+x"(s[7]));
 }
 
-// A block's weights, [half][piece]. Where they are signed by their magnitude too. vpsignb, which moves
-// the signs, takes a multiplying pipe, of which there are two of four; where tokens are many, w is
-// instead a mask of the weights below 0. activation ^ mask, for any pipe, is -activation - 1 there,
-// and `below`, the sum of their magnitudes in 16 bits, makes up for the 1.
+// A block's weights, [half][piece]; where they are signed, their magnitudes too. vpsignb, which
+// moves the signs, takes a multiplying pipe, of which there are two of four. Where tokens are many,
+// w is instead a mask of the weights below 0: activation ^ mask, for any pipe, is -activation - 1
+// there, and `below`, the sum of their magnitudes in 16 bits, makes up for the 1.
 typedef struct {
     __m256i w[16], magnitude[16], below[2];
 } block_weights;
 
+// With fewer than 8 tokens making the mask and the sum costs more than it saves.
 SL_INLINE int is_masked(const int f, const int N) { return is_signed(f) && N >= 8; }
 
 SL_INLINE void decode_block(const int f, const int N, const sl_layout *l, int64_t b,
@@ -82,9 +83,9 @@ typedef struct {
     int tiles, T, t;
     __m256 *sum;
     __m256i *total, *less;
-} tokens;
+} token_tiles;
 
-SL_INLINE sl_act_block act_at(const tokens *x, int tile, int64_t block) {
+SL_INLINE sl_act_block act_at(const token_tiles *x, int tile, int64_t block) {
     return sl_act_at(x->first + tile * x->next, block, x->T);
 }
 
@@ -95,11 +96,14 @@ SL_INLINE void multiply_piece(const int f, const int masked, const block_weights
 #pragma clang loop unroll(full)
     for (int i = 0; i < 2 * N; i++) {
         const __m256i w = block->w[8 * (i % 2) + j], x = piece_of(q + i / 2 * 32, j);
-        const __m256i factor = is_signed(f) ? block->magnitude[8 * (i % 2) + j] : w;
-        const __m256i y = masked         ? _mm256_xor_si256(x, w)
-                          : is_signed(f) ? _mm256_sign_epi8(x, w)
-                                         : x;
-        const __m256i product = _mm256_maddubs_epi16(factor, y);
+        __m256i product;
+        if (!is_signed(f)) {
+            product = _mm256_maddubs_epi16(w, x);
+        } else {
+            product = _mm256_maddubs_epi16(
+                block->magnitude[8 * (i % 2) + j],
+                masked ? _mm256_xor_si256(x, w) : _mm256_sign_epi8(x, w));
+        }
         sum[i] = is_first ? product : _mm256_add_epi16(sum[i], product);
     }
     if (!is_signed(f)) settle(sum, N);
@@ -134,7 +138,7 @@ SL_INLINE __m256i start(const int f, const sl_act_block *a, int t) {
 }
 
 // A block of a format whose blocks have scales that do not depend on each other.
-SL_INLINE void add_block(const int f, const sl_layout *l, int64_t b, const tokens *x, int64_t at,
+SL_INLINE void add_block(const int f, const sl_layout *l, int64_t b, const token_tiles *x, int64_t at,
                          const int N) {
     const int G = tokens_at_once(N);
     const __m256i one = _mm256_set1_epi16(1), ones[2] = {one, one};
@@ -220,7 +224,7 @@ SL_INLINE void add_sums(const sl_layout *l, const uint8_t *tile, int64_t first, 
 
 // One block of a super-block: whole sums, with the blocks' factors; what all tokens get goes to
 // `shared`.
-SL_INLINE void add_part(const int f, const sl_layout *l, int64_t b, const tokens *x, int64_t at,
+SL_INLINE void add_part(const int f, const sl_layout *l, int64_t b, const token_tiles *x, int64_t at,
                         const int N, __m256i *shared) {
     const int G = tokens_at_once(N), parts = sl_by_halves(f) ? 2 : 1;
     const uint8_t *p = l->scale + b * 16 * parts;
@@ -291,7 +295,7 @@ SL_INLINE void clear(__m256i *sums, const int count) {
     for (int i = 0; i < count; i++) sums[i] = _mm256_setzero_si256();
 }
 
-SL_INLINE void add_super_block(const int f, const sl_layout *l, const tokens *x, int64_t first,
+SL_INLINE void add_super_block(const int f, const sl_layout *l, const token_tiles *x, int64_t first,
                                const int N) {
     const int sums = 2 * N;
     __m256i shared[2];
@@ -314,7 +318,7 @@ SL_INLINE void add_super_block(const int f, const sl_layout *l, const tokens *x,
     }
 }
 
-SL_INLINE void add_row_group(const int f, const uint8_t *w, int64_t blocks, const tokens *x,
+SL_INLINE void add_row_group(const int f, const uint8_t *w, int64_t blocks, const token_tiles *x,
                              const int N, float *out, int64_t out_stride, int rows) {
     for (int tile = 0; tile < x->tiles; tile++) clear((__m256i *)x->sum + 2 * N * tile, 2 * N);
     for (int64_t first = 0; first < blocks; first += SL_CHUNK) {
@@ -339,7 +343,7 @@ SL_INLINE void packed_tile(const int f, const uint8_t *w, int64_t blocks, const 
                            int rows) {
     __m256 sum[2 * SL_TILE];
     __m256i total[2 * SL_TILE], less[2 * SL_TILE];
-    const tokens x = {tile, 0, 1, T, t, sum, total, less};
+    const token_tiles x = {tile, 0, 1, T, t, sum, total, less};
     add_row_group(f, w, blocks, &x, N, out, out_stride, rows);
 }
 
@@ -347,7 +351,7 @@ SL_INLINE void packed_tiles(const int f, const uint8_t *w, int64_t blocks, const
                             int tiles, float *out, int64_t out_stride, int rows) {
     __m256 sum[2 * SL_TILE * SL_MOST_TILES];
     __m256i total[2 * SL_TILE * SL_MOST_TILES], less[2 * SL_TILE * SL_MOST_TILES];
-    const tokens x = {tile, blocks * SL_ACT_BYTES * SL_TILE, tiles, SL_TILE, 0, sum, total, less};
+    const token_tiles x = {tile, blocks * SL_ACT_BYTES * SL_TILE, tiles, SL_TILE, 0, sum, total, less};
     add_row_group(f, w, blocks, &x, SL_TILE, out, out_stride, rows);
 }
 

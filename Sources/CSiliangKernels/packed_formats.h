@@ -126,8 +126,8 @@ SL_INLINE const uint8_t *sl_table(const int f) {
 // The tokens of a tile, as many at a time as an instruction set has registers for: a file sets
 // SL_MOST_TOKENS (12 or 4) and defines packed_tile(format, w, blocks, tile, T, t, N, out,
 // out_stride, rows): one row group and tokens t...t + N - 1 of a tile of T. A file that lets whole
-// tiles share decoded weights sets SL_TILES_AT_ONCE(format), the most of them, and defines
-// packed_tiles(format, w, blocks, tile, tiles, out, out_stride, rows).
+// tiles share decoded weights sets SL_TILES_AT_ONCE(format), the most of them, before it includes
+// this one, and defines packed_tiles(format, w, blocks, tile, tiles, out, out_stride, rows).
 #ifndef SL_TILES_AT_ONCE
 #define SL_TILES_AT_ONCE(F) 1
 #define packed_tiles(...)
@@ -143,10 +143,10 @@ SL_INLINE int sl_tokens_at_once(int64_t left, const int tiles) {
     return SL_TILE * (left / SL_TILE < tiles ? (int)(left / SL_TILE) : tiles);
 }
 
-// Defines the products of all formats and their table. The activations of some tiles stay in the
-// cache while the weights of the row groups stream past.
+// Defines the products of all formats and their table; T is whole tiles, or less than one. Their
+// activations stay in the cache while the weights of the row groups stream past.
 #define SL_DEFINE_PACKED(NAME, F)                                                                  \
-    static void NAME##_tile(const uint8_t *w, int64_t blocks, const uint8_t *tile, int T,          \
+    static void NAME##_group(const uint8_t *w, int64_t blocks, const uint8_t *tile, int T,         \
                             float *out, int64_t out_stride, int rows) {                            \
         int t = 0;                                                                                 \
         if (T >= SL_TILE && SL_TILES_AT_ONCE(F) > 1) {                                             \
@@ -170,7 +170,7 @@ SL_INLINE int sl_tokens_at_once(int64_t left, const int tiles) {
             T = sl_tokens_at_once(tokens - t, SL_TILES_AT_ONCE(F));                                \
             for (int64_t r = 0; r < rows; r += SL_ROWS, group += group_bytes) {                    \
                 const int valid = rows - r < SL_ROWS ? (int)(rows - r) : SL_ROWS;                  \
-                NAME##_tile(group, blocks, act + t * blocks * SL_ACT_BYTES, T,                     \
+                NAME##_group(group, blocks, act + t * blocks * SL_ACT_BYTES, T,                     \
                             out + t * out_stride + r, out_stride, valid);                          \
             }                                                                                      \
         }                                                                                          \

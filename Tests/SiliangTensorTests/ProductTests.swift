@@ -73,9 +73,9 @@ private let packedTypes = TensorType.allCases.filter { PackedFormat($0) != nil }
     func integerProductsAgreeWithDoublesOverTheQuantisedValues(
         _ set: InstructionSet, _ type: TensorType
     ) throws {
-        // Every tile width from 1 to 12, and more than one tile: two, and five, which the kernels may
-        // take as four and one.
-        for tokens in Array(1...12) + [13, 31, 61] {
+        // Every tile width from 1 to 12; one, two, three and five whole tiles and a rest. Kernels may
+        // take five as four and one.
+        for tokens in Array(1...12) + [13, 31, 37, 61] {
             let (got, _, x, weights) = try product(type, set, precision: .int8, tokens: tokens)
             let expected = ScalarReference.multiply(
                 weights: weights, rows: 37, columns: 512, x: x.rounded(for: type, by: set),
@@ -90,17 +90,26 @@ private let packedTypes = TensorType.allCases.filter { PackedFormat($0) != nil }
     func sumsOfExtremesFit(_ set: InstructionSet, _ type: TensorType) throws {
         // Codes, factors and activations at both ends of their ranges at once: what is added in 16
         // bits must have room. Sign patterns of two columns, since an instruction adds pairs.
-        let columns = 256, rows = 16, tokens = 13
+        let columns = 256, rows = 16, tokens = 25
         let x = (0..<tokens * columns).map { index -> Float in
-            let token = index / columns
-            let isNegative = token % 4 == 3 ? index % 2 == 0 : token % 4 == 1
+            let isNegative =
+                switch index / columns % 4 {
+                case 0: false
+                case 1: true
+                case 2: index % 2 == 1
+                default: index % 2 == 0
+                }
             return isNegative ? -3 : 3
         }
-        for byte in [0x00, 0x01, 0x0F, 0x7F, 0x80, 0x81, 0xF0, 0xFF] as [UInt8] {
+        let all: [[UInt8]] = [
+            [0x00], [0x01], [0x0F], [0x7F], [0x80], [0x81], [0xF0], [0xFF], [0x7F, 0x80],
+            [0x80, 0x7F], [0x00, 0xFF],
+        ]
+        for bytes in all {
             let (got, weights) = try Fixtures.withTemporaryFolder { folder in
                 var generator = SeededGenerator(seed: 1)
                 let tensor = try randomTensor(
-                    type, shape: [rows, columns], of: byte, folder: folder, generator: &generator)
+                    type, shape: [rows, columns], of: bytes, folder: folder, generator: &generator)
                 return (
                     try multiply(tensor, set, precision: .int8, x: x, tokens: tokens),
                     try TensorReader.floats(tensor)
@@ -109,7 +118,7 @@ private let packedTypes = TensorType.allCases.filter { PackedFormat($0) != nil }
             let expected = ScalarReference.multiply(
                 weights: weights, rows: rows, columns: columns, x: x, tokens: tokens)
             let largest = weights.reduce(0) { $0 + Double(abs($1)) } / Double(rows) * 3
-            #expect(largestDifference(got, expected) <= 2e-5 * largest, "\(set) \(type) \(byte)")
+            #expect(largestDifference(got, expected) <= 2e-5 * largest, "\(set) \(type) \(bytes)")
         }
     }
 

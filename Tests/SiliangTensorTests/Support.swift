@@ -21,16 +21,16 @@ func largestDifference(_ a: [Float], _ b: [Double]) -> Double {
     return zip(a, b).reduce(0) { max($0, abs(Double($1.0) - $1.1)) }
 }
 
-/// A tensor of random blocks, or of blocks of one byte, whose scales are small normal numbers.
+/// A tensor of random blocks, or of some bytes repeated, whose scales are small normal numbers.
 func randomTensor(
-    _ type: TensorType, shape: [Int], of byte: UInt8? = nil, folder: String,
+    _ type: TensorType, shape: [Int], of pattern: [UInt8]? = nil, folder: String,
     generator: inout SeededGenerator
 ) throws -> TensorDescriptor {
     let blocks = shape.reduce(1, *) / type.blockSize
     var bytes: [UInt8] = []
     for _ in 0..<blocks {
-        var block = (0..<type.blockBytes).map { _ in
-            byte ?? UInt8.random(in: 0...255, using: &generator)
+        var block = (0..<type.blockBytes).map { index in
+            pattern.map { $0[index % $0.count] } ?? UInt8.random(in: 0...255, using: &generator)
         }
         for offset in scaleOffsets(type) {
             // Half-precision numbers from 2^-9 to 2^-8.
