@@ -138,8 +138,8 @@ SL_INLINE __m256i start(const int f, const sl_act_block *a, int t) {
 }
 
 // A block of a format whose blocks have scales that do not depend on each other.
-SL_INLINE void add_block(const int f, const sl_layout *l, int64_t b, const token_tiles *x, int64_t at,
-                         const int N) {
+SL_INLINE void add_block(const int f, const sl_layout *l, int64_t b, const token_tiles *x,
+                         int64_t at, const int N) {
     const int G = tokens_at_once(N);
     const __m256i one = _mm256_set1_epi16(1), ones[2] = {one, one};
     __m256 scale[2], min[2];
@@ -224,8 +224,8 @@ SL_INLINE void add_sums(const sl_layout *l, const uint8_t *tile, int64_t first, 
 
 // One block of a super-block: whole sums, with the blocks' factors; what all tokens get goes to
 // `shared`.
-SL_INLINE void add_part(const int f, const sl_layout *l, int64_t b, const token_tiles *x, int64_t at,
-                        const int N, __m256i *shared) {
+SL_INLINE void add_part(const int f, const sl_layout *l, int64_t b, const token_tiles *x,
+                        int64_t at, const int N, __m256i *shared) {
     const int G = tokens_at_once(N), parts = sl_by_halves(f) ? 2 : 1;
     const uint8_t *p = l->scale + b * 16 * parts;
     block_weights block;

@@ -144,8 +144,7 @@ public struct AttentionTile {
     /// Takes in `count` keys and values (at most 64) of one block; `visible` says how many of them
     /// each query may see. Strides in elements.
     ///
-    /// - Parameter next: keys and values that the next call takes in, to be fetched meanwhile; as
-    ///   many as these.
+    /// - Parameter next: keys and values that the next call takes in, to be fetched meanwhile.
     public func attend(
         keys: KVRows, keyStride: Int, values: KVRows, valueStride: Int, count: Int,
         next: (keys: UnsafeRawPointer, values: UnsafeRawPointer?)? = nil, kernels: Kernels
